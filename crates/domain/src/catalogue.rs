@@ -1,0 +1,128 @@
+//! The two lists that a new family is added to: every command and every event.
+
+use crate::person::document::TravelDocument;
+use crate::person::{application, correction, departure, identity, landing, residence};
+use crate::shape::{Reader, RecordType, Shape, Writer};
+
+macro_rules! catalogue {
+    ($(#[$m:meta])* $enum:ident, $(#[$em:meta])* $list:ident : $( $name:literal => $module:ident :: $ty:ident, )+) => {
+        $(#[$m])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum $enum {
+            $(
+                #[doc = concat!("See [`", stringify!($module), "::", stringify!($ty), "`].")]
+                $ty($module::$ty),
+            )+
+        }
+
+        impl $enum {
+            $(#[$em])*
+            pub const ALL: &'static [(&'static str, &'static RecordType)] =
+                &[ $( ($name, &$module::$ty::RECORD), )+ ];
+
+            /// Its place in [`Self::ALL`].
+            pub const fn index(&self) -> usize {
+                #[derive(Clone, Copy)]
+                #[allow(clippy::enum_variant_names)]
+                enum Place { $( $ty, )+ }
+                match self { $( Self::$ty(_) => Place::$ty as usize, )+ }
+            }
+
+            /// Its name.
+            pub const fn name(&self) -> &'static str {
+                Self::ALL[self.index()].0
+            }
+
+            /// The description of its record.
+            pub const fn record(&self) -> &'static RecordType {
+                Self::ALL[self.index()].1
+            }
+
+            /// Place of a name in [`Self::ALL`].
+            pub fn index_of(name: &str) -> Option<usize> {
+                Self::ALL.iter().position(|(n, _)| *n == name)
+            }
+
+            /// Writes its fields as one record.
+            pub fn write<W: Writer>(&self, w: &mut W) {
+                match self { $( Self::$ty(v) => v.write(w), )+ }
+            }
+
+            /// Reads the record that stands at `index` in [`Self::ALL`]; `None` where there is no such place.
+            pub fn read<R: Reader>(index: usize, r: &mut R) -> Option<Result<Self, R::Error>> {
+                #[allow(non_upper_case_globals, clippy::enum_variant_names)]
+                mod place {
+                    #[derive(Clone, Copy)]
+                    pub(super) enum Place { $( $ty, )+ }
+                }
+                $( if index == place::Place::$ty as usize {
+                    return Some(<$module::$ty as Shape>::read(r).map(Self::$ty));
+                } )+
+                None
+            }
+        }
+
+        $( impl From<$module::$ty> for $enum {
+            fn from(v: $module::$ty) -> Self {
+                Self::$ty(v)
+            }
+        } )+
+    };
+}
+
+catalogue! {
+    /// What may be asked: one name, one intent.
+    Command,
+    /// Every command: its name in HTTP, in files and on the command line, and its record.
+    ALL:
+    "permit-landing" => landing::PermitLanding,
+    "refer-landing" => landing::ReferLanding,
+    "confirm-departure" => departure::ConfirmDeparture,
+    "notify-residence" => residence::NotifyResidence,
+    "receive-application" => application::ReceiveApplication,
+    "approve-application" => application::ApproveApplication,
+    "refuse-application" => application::RefuseApplication,
+    "withdraw-application" => application::WithdrawApplication,
+    "report-record-end" => identity::ReportRecordEnd,
+    "apply-correction" => correction::ApplyCorrection,
+}
+
+catalogue! {
+    /// What is recorded.
+    Event,
+    /// Every event: its type name and its record.
+    ALL:
+    "PersonRegistered" => identity::PersonRegistered,
+    "TravelDocumentLinked" => identity::TravelDocumentLinked,
+    "PersonRecordEnded" => identity::PersonRecordEnded,
+    "LandingPermitted" => landing::LandingPermitted,
+    "ReferredToSpecialInquiryOfficer" => landing::ReferredToSpecialInquiryOfficer,
+    "DepartureConfirmed" => departure::DepartureConfirmed,
+    "PlaceOfResidenceNotified" => residence::PlaceOfResidenceNotified,
+    "ApplicationReceived" => application::ApplicationReceived,
+    "ApplicationApproved" => application::ApplicationApproved,
+    "ApplicationRefused" => application::ApplicationRefused,
+    "ApplicationWithdrawn" => application::ApplicationWithdrawn,
+    "StatusOfResidenceChanged" => application::StatusOfResidenceChanged,
+    "PeriodOfStayExtended" => application::PeriodOfStayExtended,
+    "CorrectionApplied" => correction::CorrectionApplied,
+}
+
+impl Command {
+    /// The travel document it presents, where it presents one: the document names the person whose id the
+    /// command does not give.
+    pub fn document(&self) -> Option<&TravelDocument> {
+        match self {
+            Self::PermitLanding(c) => Some(&c.personal.document),
+            Self::ReferLanding(c) => Some(&c.personal.document),
+            Self::ConfirmDeparture(c) => Some(&c.personal.document),
+            Self::NotifyResidence(_)
+            | Self::ReceiveApplication(_)
+            | Self::ApproveApplication(_)
+            | Self::RefuseApplication(_)
+            | Self::WithdrawApplication(_)
+            | Self::ReportRecordEnd(_)
+            | Self::ApplyCorrection(_) => None,
+        }
+    }
+}
