@@ -130,6 +130,9 @@ crate::shape! {
         pub document_id: Option<Uuid>,
         /// When it happened, in legal time.
         pub occurred_at: Timestamp,
+        /// Whether the sender stated that instant. Where not, it is the clock of the gateway that took the command,
+        /// and a repeat of the command (I36) may carry another.
+        pub occurred_at_stated: bool,
         /// Who acts.
         pub actor: Actor,
         /// Where the command comes from.
