@@ -66,7 +66,10 @@ pub(super) fn write(
     let mut primary = letters(primary)?;
     let secondary = secondary.map(letters).transpose()?.filter(|s| !s.is_empty());
     if primary.is_empty() {
-        return Err(ComposeError::Field { field: Field::Names, reason: "needs a primary identifier" });
+        return Err(ComposeError::Field {
+            field: Field::Names,
+            reason: "needs a primary identifier",
+        });
     }
     let Some(secondary) = secondary else {
         return Ok(cut(&primary, width));
