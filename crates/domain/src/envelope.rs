@@ -92,6 +92,10 @@ crate::symbols! {
         DocumentMismatch = "document-mismatch",
         /// The person has not been seen before, though the act supposes it.
         PersonNotSeenBefore = "person-not-seen-before",
+        /// I16: a return under re-entry to which the record shows no right.
+        ReentryRightNotOnRecord = "reentry-right-not-on-record",
+        /// An act in Japan by a person who is abroad by the record: the landing in between is missing.
+        PresenceNotOnRecord = "presence-not-on-record",
     }
 }
 

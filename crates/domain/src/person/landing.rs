@@ -62,6 +62,8 @@ crate::shape! {
         pub status: StatusCode,
         /// Period of stay given; absent at a re-entry, where the old period runs on.
         pub period: Option<Period>,
+        /// Last day of the period as the residence card states it, at a re-entry whose stay is not on record.
+        pub card_stay_end: Option<Date>,
         /// How.
         pub method: LandingMethod,
         /// By which way the decision came about.
