@@ -90,12 +90,12 @@ impl ShortDate {
 
     /// The date of birth this means on `reference`: the latest that is not after it, so nobody is older than 99.
     /// Someone who is reads as a child, which is why the age on the document's page stays the better evidence.
-    /// `None` where the year is unknown or no century has such a day; a day without its month is left out.
+    /// `None` where the year is unknown or no century has such a day. A day without its month counts, but the answer
+    /// cannot hold it.
     pub fn resolve_birth(self, reference: Date) -> Option<PartialDate> {
         let year = self.year?;
         let found = centuries(year).rev().find_map(|year| {
-            let first =
-                civil(year, self.month.unwrap_or(1), self.month.and(self.day).unwrap_or(1))?;
+            let first = civil(year, self.month.unwrap_or(1), self.day.unwrap_or(1))?;
             (first <= reference).then_some(year)
         })?;
         let text = match (self.month, self.day) {

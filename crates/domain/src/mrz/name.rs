@@ -101,26 +101,21 @@ fn letters(name: &str) -> Result<String, ComposeError> {
 }
 
 /// Cuts the name to the field. The last character of a cut name must be a letter, or nobody would see the cut, so
-/// where the cut falls between two words the word before it gives up letters until the next word shows.
+/// where the cut falls between two words the word before it gives up a letter until the next word shows. Only a
+/// word of one letter has none to give; there the cut stays unseen.
 fn cut(name: &str, width: usize) -> String {
     let Some(kept) = name.get(..width) else {
         return name.to_owned();
     };
     let end = kept.trim_end_matches(FILLER);
-    let gap = width - end.len();
     let rest = name.get(end.len()..).unwrap_or("");
-    let next = rest.trim_start_matches(FILLER);
-    if gap == 0 || name.len() == width {
-        return kept.to_owned();
-    }
-    let fillers = rest.len() - next.len();
+    let fillers = rest.len() - rest.trim_start_matches(FILLER).len();
     let last_word = end.len() - end.rfind(FILLER).map_or(0, |i| i + 1);
-    // `fillers` behind the word plus one letter of the next must fit in the place that the cut leaves.
-    let give = (fillers + 1).saturating_sub(gap);
-    if give >= last_word {
+    // The fillers behind the word and one letter of the next must fit where the cut left room.
+    let give = (fillers + 1).saturating_sub(width - end.len());
+    if end.len() == width || give >= last_word {
         return end.to_owned();
     }
-    let kept_word = end.get(..end.len() - give).unwrap_or(end);
-    let shown: String = rest.chars().take(fillers + 1).collect();
-    format!("{kept_word}{shown}")
+    let word = end.get(..end.len() - give).unwrap_or(end);
+    format!("{word}{}", rest.get(..=fillers).unwrap_or(""))
 }

@@ -230,6 +230,7 @@ fn centuries() {
     assert_eq!(birth("26<<<<", "2026-11-22").as_deref(), Some("2026"));
     assert_eq!(birth("2612<<", "2026-11-22").as_deref(), Some("1926-12"));
     assert_eq!(birth("74<<12", "2026-11-22").as_deref(), Some("1974"), "no day without its month");
+    assert_eq!(birth("26<<12", "2026-01-11").as_deref(), Some("1926"), "no 12th yet in 2026");
     assert_eq!(birth("000229", "2026-11-22").as_deref(), Some("2000-02-29"));
     assert_eq!(birth("000229", "1999-01-01"), None, "1900 was no leap year");
     assert_eq!(birth("<<0812", "2026-11-22"), None);
