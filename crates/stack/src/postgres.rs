@@ -103,6 +103,7 @@ impl Postgres {
             "log_line_prefix=%m [%p] %u@%d ".to_owned(),
             // Statements hold personal data; a failing one must not be copied into the log.
             "log_min_error_statement=panic".to_owned(),
+            "log_error_verbosity=terse".to_owned(),
             "log_parameter_max_length_on_error=0".to_owned(),
         ];
         for setting in settings {

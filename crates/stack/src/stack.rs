@@ -280,14 +280,26 @@ impl Stack {
         self.change(|state| self.halt(state, server, signal, STOP_LIMIT))
     }
 
-    /// Freezes a server (SIGSTOP): it answers nothing and keeps its connections.
+    /// Freezes a server (SIGSTOP) and waits until it is frozen: it answers nothing and keeps its
+    /// connections.
     pub fn pause(&self, server: Server) -> Result<(), Error> {
-        self.change(|state| self.send(server, self.need(state, server)?, Signal::STOP))
+        self.freeze(server, Signal::STOP, true)
     }
 
     /// Lets a frozen server go on (SIGCONT).
     pub fn resume(&self, server: Server) -> Result<(), Error> {
-        self.change(|state| self.send(server, self.need(state, server)?, Signal::CONT))
+        self.freeze(server, Signal::CONT, false)
+    }
+
+    fn freeze(&self, server: Server, signal: Signal, paused: bool) -> Result<(), Error> {
+        self.change(|state| {
+            let process = self.need(state, server)?;
+            self.send(server, process, signal)?;
+            if wait_until(KILL_LIMIT, || process.paused() == paused || !process.alive()) {
+                return Ok(());
+            }
+            Err(Error::WontStop { server: server.to_string(), pid: process.pid })
+        })
     }
 
     /// Starts one server again on its old port and waits until it serves.
