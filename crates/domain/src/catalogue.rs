@@ -29,11 +29,13 @@ macro_rules! catalogue {
             }
 
             /// Its name.
+            #[allow(clippy::indexing_slicing)] // index() is a place in ALL by construction
             pub const fn name(&self) -> &'static str {
                 Self::ALL[self.index()].0
             }
 
             /// The description of its record.
+            #[allow(clippy::indexing_slicing)] // as above
             pub const fn record(&self) -> &'static RecordType {
                 Self::ALL[self.index()].1
             }
