@@ -105,10 +105,11 @@ pub fn raw_consume(
 
 /// The bare path of a command at a steady rate: an idempotent producer writes to `from`; a group consumer
 /// reads it and answers with `copies` records in a transaction on `to`; a reader of committed records sees
-/// the last copy. Gives the latencies in milliseconds, sorted, from the instant each record was due.
+/// the last copy. Gives the latencies in milliseconds, sorted, from the instant each record was due. The
+/// first second's records are sent before and not counted: they pay for connections and first transactions.
 ///
-/// `group` must be a member of a group on `from` that has nothing waiting; both topics have `partitions`
-/// partitions.
+/// `group` must be the only member of a group on `from` that has nothing waiting; both topics have
+/// `partitions` partitions.
 #[allow(clippy::too_many_arguments)]
 pub fn bare_path(
     address: &Address,
@@ -127,13 +128,16 @@ pub fn bare_path(
     let producer = Producer::new(address, &crate::ProducerOptions::default())?;
     let options = TransactionOptions::default();
     let mut pair = crate::ProducerPair::new(address, &options, &format!("{to}-bare"))?;
-    let value = filler(size.max(8));
-    let begun = Instant::now() + Duration::from_millis(200);
+    let value = filler(size);
+    let warming = per_second.max(1);
+    let total = warming + count;
+    own_something(group, patience)?;
+    let begun = Instant::now() + Duration::from_millis(50);
     let due = |i: u32| begun + Duration::from_secs_f64(f64::from(i) / f64::from(per_second.max(1)));
     let stop = &AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            for i in 0..count {
+            for i in 0..total {
                 std::thread::sleep(due(i).saturating_duration_since(Instant::now()));
                 let key = i.to_be_bytes();
                 let _ = producer.enqueue(&Record::new(from, &key, &value));
@@ -147,7 +151,7 @@ pub fn bare_path(
         });
         let seen = scope.spawn(move || -> Result<Vec<f64>, BenchError> {
             let mut latencies = Vec::with_capacity(count as usize);
-            let mut copies_seen = vec![0_usize; count as usize];
+            let mut copies_seen = vec![0_usize; total as usize];
             let mut last = Instant::now();
             while latencies.len() < count as usize {
                 let batch = reader.poll_batch(1000, Duration::from_millis(100))?;
@@ -156,7 +160,7 @@ pub fn bare_path(
                     let i = key.map_or(0, u32::from_be_bytes);
                     let Some(seen) = copies_seen.get_mut(i as usize) else { continue };
                     *seen += 1;
-                    if *seen == copies {
+                    if *seen == copies && i >= warming {
                         latencies.push(millis(due(i).elapsed()));
                     }
                 }
@@ -173,13 +177,6 @@ pub fn bare_path(
         });
         while !seen.is_finished() {
             match group.poll_batch(2000, Duration::from_millis(50))? {
-                Polled::Assigned(partitions) => {
-                    for (partition, next) in
-                        group.committed(&partitions, Duration::from_secs(10))?
-                    {
-                        group.start(partition, next, Duration::from_secs(10))?;
-                    }
-                }
                 Polled::Messages(messages) if !messages.is_empty() => {
                     let Some(fence) = group.group_metadata() else { continue };
                     let producer = pair.begin()?;
@@ -205,6 +202,20 @@ pub fn bare_path(
         }
         seen.join().unwrap_or(Err(BenchError::Silent(patience)))
     })
+}
+
+/// Polls until partitions are assigned, and starts them where the group stands.
+fn own_something(group: &GroupConsumer, patience: Duration) -> Result<(), BenchError> {
+    let deadline = Instant::now() + patience;
+    while Instant::now() < deadline {
+        if let Polled::Assigned(partitions) = group.poll_batch(1, Duration::from_millis(100))? {
+            for (partition, next) in group.committed(&partitions, patience)? {
+                group.start(partition, next, patience)?;
+            }
+            return Ok(());
+        }
+    }
+    Err(BenchError::Silent(patience))
 }
 
 /// Bytes that do not compress, always the same.

@@ -1,5 +1,6 @@
 //! An asynchronous, idempotent producer, for the gateway: commands and read-audit entries.
 
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use rdkafka::client::ClientContext;
@@ -40,12 +41,27 @@ impl Default for ProducerOptions {
 /// Sends records one by one and tells where each one went. Cheap to clone.
 #[derive(Clone)]
 pub struct Producer {
-    client: ThreadedProducer<Answers>,
+    shared: Arc<Shared>,
 }
+
+struct Shared {
+    address: Address,
+    options: ProducerOptions,
+    /// Replaced when the client reports a fatal error; it would refuse everything from then on.
+    client: RwLock<Client>,
+}
+
+type Client = ThreadedProducer<Answers>;
 
 impl Producer {
     /// Makes the client. Connects in the background.
     pub fn new(address: &Address, options: &ProducerOptions) -> Result<Self, Error> {
+        let client = RwLock::new(Self::client(address, options)?);
+        let shared = Shared { address: address.clone(), options: options.clone(), client };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    fn client(address: &Address, options: &ProducerOptions) -> Result<Client, Error> {
         let queue = options.queue.to_string();
         let timeout = options.timeout.as_millis().to_string();
         let linger = options.linger.as_millis().to_string();
@@ -59,7 +75,7 @@ impl Producer {
             ],
         );
         let answers = Answers { metrics: options.metrics.clone() };
-        Ok(Self { client: address::create(&config, answers, "producer")? })
+        address::create(&config, answers, "producer")
     }
 
     /// Sends a record and waits until Kafka has it on all in-sync replicas.
@@ -83,20 +99,47 @@ impl Producer {
         base.partition = record.partition;
         base.timestamp = record.timestamp;
         base.headers = headers;
-        match self.client.send(base) {
-            Ok(()) => Ok(receiver),
-            Err((error, _)) => Err(send_error(&error)),
+        match self.read().send(base) {
+            Ok(()) => return Ok(receiver),
+            Err((error, back)) => {
+                if error.rdkafka_error_code() != Some(RDKafkaErrorCode::Fatal) {
+                    return Err(send_error(&error));
+                }
+                base = back;
+            }
+        }
+        self.renew();
+        self.read().send(base).map_err(|(error, _)| send_error(&error))?;
+        Ok(receiver)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Client> {
+        self.shared.client.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn renew(&self) {
+        let mut client = self.shared.client.write().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have been faster.
+        if client.client().fatal_error().is_none() {
+            return;
+        }
+        match Self::client(&self.shared.address, &self.shared.options) {
+            Ok(new) => {
+                tracing::warn!("the producer met a fatal error and was replaced");
+                *client = new;
+            }
+            Err(error) => tracing::error!(%error, "the producer met a fatal error"),
         }
     }
 
     /// Records that wait for an answer.
     pub fn waiting(&self) -> usize {
-        usize::try_from(self.client.in_flight_count()).unwrap_or(0)
+        usize::try_from(self.read().in_flight_count()).unwrap_or(0)
     }
 
     /// Gives up everything that still waits; each sender gets [`SendError::Unconfirmed`].
     pub fn give_up(&self) {
-        self.client.purge(PurgeConfig::default().queue().inflight());
+        self.read().purge(PurgeConfig::default().queue().inflight());
     }
 }
 

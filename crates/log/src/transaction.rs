@@ -34,7 +34,7 @@ pub struct TransactionOptions {
     pub init_timeout: Duration,
     /// How long the client waits for more records before it sends a batch.
     pub linger: Duration,
-    /// `none`, `lz4` is not built in, `zstd`, `gzip`.
+    /// `none`, `lz4`, `zstd` or `gzip`.
     pub compression: &'static str,
     /// Where to count.
     pub metrics: Metrics,
