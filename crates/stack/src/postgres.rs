@@ -37,7 +37,11 @@ impl Postgres {
 
     /// Chooses the folder for data and log, and makes it, owned by the server's user. It is below the
     /// state folder unless that user cannot get there (a checkout in a home of mode 0700).
-    pub(crate) fn make_home(&self, state_dir: &Path) -> Result<PathBuf, Error> {
+    /// Where there is data already, it stays.
+    pub(crate) fn make_home(&self, state_dir: &Path, last: &Path) -> Result<PathBuf, Error> {
+        if last.join("data").join(MADE).exists() {
+            return Ok(last.to_owned());
+        }
         let near = state_dir.join("postgres");
         let Some(user) = &self.user else {
             self.create_dir(&near)?;

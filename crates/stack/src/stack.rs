@@ -80,7 +80,13 @@ impl Stack {
         state.jars = jars;
         state.kafka_heap_mib = options.kafka_heap_mib;
         state.shared_buffers_mib = options.shared_buffers_mib;
-        state.postgres.home = postgres.make_home(&self.dir)?;
+        state.postgres.home = postgres.make_home(&self.dir, &state.postgres.home)?;
+        if !state.postgres.home.starts_with(&self.dir) {
+            (options.progress)(&format!(
+                "PostgreSQL's user cannot reach the state folder; its data is in {}",
+                state.postgres.home.display()
+            ));
+        }
         system::check_space(&state.postgres.home)?;
 
         // A port can be taken between our look and the server's; then look again.
