@@ -6,6 +6,7 @@
 
 pub mod avro;
 pub mod ids;
+pub mod json;
 pub mod records;
 pub mod registry;
 pub mod state;

@@ -37,7 +37,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/LandingPermitted.v1.avsc",
         released: false,
-        sha256: "be16a451925938ad673286f56bbf1c2c3cf043427d35bb3c3df8e1a9df7bbba8",
+        sha256: "18f96da0fc3edfae9f439bd140688d9aa9a682e1736e9a1942f0a7df83b06e4d",
         text: include_str!("../../../../schemas/events/LandingPermitted.v1.avsc"),
     },
     Pinned {
@@ -55,7 +55,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/DepartureConfirmed.v1.avsc",
         released: false,
-        sha256: "3334a5f21a28901439e95a80f179401207e1a412254dc0723eb33d769fb4d33e",
+        sha256: "b1576b175e9f31520982cdcacd774291ef5a7d1a50d8206a98414d16371ed095",
         text: include_str!("../../../../schemas/events/DepartureConfirmed.v1.avsc"),
     },
     Pinned {
@@ -73,7 +73,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/ApplicationReceived.v1.avsc",
         released: false,
-        sha256: "93ba4f2320fcc46593d04ac19d6c4d26a9533e3564ce48c37a864ad0f31c2c8b",
+        sha256: "408ac86aa10a285736be0a0958b5a95f2a78412f08b4168b359f4f5cfa315d43",
         text: include_str!("../../../../schemas/events/ApplicationReceived.v1.avsc"),
     },
     Pinned {
@@ -109,7 +109,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/StatusOfResidenceChanged.v1.avsc",
         released: false,
-        sha256: "505c821c432a136fc99e8b9e8864c1807f53bd3d13ac5106c097cd5de93a7bdc",
+        sha256: "748d85fb14bd717d8e62bc21f73eeb60f8b0e4384795eb6c5e4760c09db9b795",
         text: include_str!("../../../../schemas/events/StatusOfResidenceChanged.v1.avsc"),
     },
     Pinned {
@@ -118,7 +118,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/PeriodOfStayExtended.v1.avsc",
         released: false,
-        sha256: "0924452a56241f5be28d6c791592e252bf658aad1cfabe54d8dddeafa8388118",
+        sha256: "01d303f27b69d5509ea9c7658b2b0b25ad8dde0682540668e3cfc5583dedd67e",
         text: include_str!("../../../../schemas/events/PeriodOfStayExtended.v1.avsc"),
     },
     Pinned {
@@ -136,7 +136,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/PermitLanding.v1.avsc",
         released: false,
-        sha256: "63f52c3c90512f486a08c909b5be230ba7e197f4c79252f59d1cbfe84d144702",
+        sha256: "5118a8b0ef0f20b4376470defe367691e7dcc6078313b4366fe2dc40127455c3",
         text: include_str!("../../../../schemas/commands/PermitLanding.v1.avsc"),
     },
     Pinned {
@@ -172,7 +172,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/ReceiveApplication.v1.avsc",
         released: false,
-        sha256: "5cd2c99fe43fc4f920a1d6cd7b7004002117e4adc60b38c58dd58073672402ca",
+        sha256: "608d282ded301417120ee1e46a8375aba663a19840f0cdcbcf6db95e2956b377",
         text: include_str!("../../../../schemas/commands/ReceiveApplication.v1.avsc"),
     },
     Pinned {
@@ -181,7 +181,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/ApproveApplication.v1.avsc",
         released: false,
-        sha256: "85d1a118f93fa7258864889a37dc2da6c57a5c00ef12edcc16a3efe3d9520ed7",
+        sha256: "a86400630803f75de20f8b13f263383e2538a15af207590cd3d6b0058ef20ac9",
         text: include_str!("../../../../schemas/commands/ApproveApplication.v1.avsc"),
     },
     Pinned {

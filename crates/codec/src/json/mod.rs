@@ -1,0 +1,11 @@
+//! JSON as it is spoken over HTTP and in files: the same names as everywhere, read strictly.
+
+mod nearest;
+mod read;
+mod request;
+mod write;
+
+pub use nearest::nearest;
+pub use read::{FieldError, read};
+pub use request::{CommandRequest, read_named_request, read_request};
+pub use write::{Style, command_to_value, event_to_value, to_value};
