@@ -26,7 +26,8 @@ pub struct GroupOptions {
     /// forgets its member id and generation; without an instance name the coordinator would take its
     /// offsets unchecked, and the fence would have a hole.
     pub instance: String,
-    /// After this time without a heartbeat the group gives a member's partitions away.
+    /// After this time without a heartbeat the group gives a member's partitions away. The broker's
+    /// `group.min.session.timeout.ms` (6 s unless set) is the least it takes.
     pub session_timeout: Duration,
     /// Bytes the client may hold ready, in KiB.
     pub prefetch_kib: u32,
@@ -249,11 +250,22 @@ impl GroupConsumer {
                 .client()
                 .fatal_error()
                 .is_some_and(|(code, _)| code == RDKafkaErrorCode::FencedInstanceId);
+        let hopeless = matches!(
+            error.rdkafka_error_code(),
+            Some(
+                RDKafkaErrorCode::InvalidSessionTimeout
+                    | RDKafkaErrorCode::InconsistentGroupProtocol
+                    | RDKafkaErrorCode::InvalidGroupId
+                    | RDKafkaErrorCode::GroupAuthorizationFailed
+                    | RDKafkaErrorCode::TopicAuthorizationFailed
+            )
+        );
         match error {
-            _ if fenced => Err(ReadError::Replaced {
-                instance: self.instance.clone(),
-                reason: error.to_string(),
-            }),
+            _ if fenced => {
+                let reason = error.to_string();
+                Err(ReadError::Replaced { instance: self.instance.clone(), reason })
+            }
+            _ if hopeless => Err(ReadError::Client { reason: error.to_string() }),
             KafkaError::MessageConsumptionFatal(_) => {
                 Err(ReadError::Client { reason: error.to_string() })
             }

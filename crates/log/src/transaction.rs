@@ -1,6 +1,6 @@
 //! A blocking transactional producer. Its owner is one OS thread.
 //!
-//! Two traps of the client decide the speed (ARCHITECTURE.md has the figures). Committing with messages in
+//! Two traps of the client decide the speed (the README has figures). Committing with messages in
 //! flight waits in slices of 100 ms, so deliveries are drained first, woken by the delivery reports. And the
 //! first request of a transaction is often answered CONCURRENT_TRANSACTIONS while the last one's markers
 //! are written, so the retry back-off is 1 ms.

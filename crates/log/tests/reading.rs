@@ -49,8 +49,8 @@ fn the_reader_waits_for_an_open_transaction_and_takes_it() {
     let reader = reader(&topic, 1);
     let found = std::thread::scope(|scope| {
         let found = scope.spawn(|| values(&reader));
-        // The reader has looked at least once at a log that seems empty to it.
-        std::thread::sleep(Duration::from_millis(300));
+        // Long enough for a hasty reader to give up; the right one passes whatever the length.
+        std::thread::sleep(Duration::from_secs(1));
         assert!(!found.is_finished(), "it must not conclude that the log is empty");
         open.commit().unwrap();
         found.join().unwrap()
@@ -174,7 +174,17 @@ fn a_member_rewinds_to_the_offset_it_names() {
     let mut writer = producer(&unique("tx"));
     write(&mut writer, &topics.commands, &["a", "b", "c"]);
     let member = member(&unique("group"), "only", &topics.commands, Duration::from_secs(6));
-    until_assigned(&member);
+    let assigned = until(&member, |p| match p {
+        Polled::Assigned(partitions) => Some(partitions),
+        _ => None,
+    });
+    assert_eq!(assigned, [0]);
+    // Nothing flows before the owner has recovered and says so.
+    for _ in 0..10 {
+        let polled = member.poll_batch(10, Duration::from_millis(50)).unwrap();
+        assert!(matches!(polled, Polled::Messages(m) if m.is_empty()));
+    }
+    member.start(0, None, PATIENCE).unwrap();
     let take = |count: usize| {
         let mut seen: Vec<String> = Vec::new();
         until(&member, |p| {
@@ -202,4 +212,34 @@ fn a_member_rewinds_to_the_offset_it_names() {
     member.resume(&[0]).unwrap();
     assert_eq!(take(1), ["d"]);
     drop(member);
+}
+
+#[test]
+fn a_group_that_cannot_be_joined_is_an_error_and_not_silence() {
+    let topic = make_topics("refused", 1).commands;
+    // Shorter than any broker's least session.
+    let member = member(&unique("group"), "only", &topic, Duration::from_millis(60));
+    let deadline = Instant::now() + PATIENCE;
+    let error = loop {
+        match member.poll_batch(1, Duration::from_millis(50)) {
+            Err(error) => break error,
+            Ok(_) => assert!(Instant::now() < deadline, "never told"),
+        }
+    };
+    assert!(
+        matches!(&error, ReadError::Client { reason } if reason.contains("session")),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn a_reader_from_the_end_sees_only_what_comes_later() {
+    let topic = make_topics("tail", 1).replies;
+    let mut producer = producer(&unique("tx"));
+    write(&mut producer, &topic, &["before"]);
+    let reader =
+        PartitionReader::new(&address(), &ReaderOptions::default(), &topic, &[(0, Start::End)])
+            .unwrap();
+    write(&mut producer, &topic, &["after"]);
+    assert_eq!(values(&reader), ["after"]);
 }
