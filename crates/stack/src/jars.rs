@@ -9,6 +9,8 @@ use std::{
 use crate::{Error, process::last_lines, system};
 
 const POM: &str = include_str!("../../../deploy/kafka/pom.xml");
+/// By its full name: a short one is looked up first, which hides why Maven Central is not reached.
+const PLUGIN: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies";
 
 /// The folder with the jars, filled by Maven unless it is there already.
 pub(crate) fn fetch(root: &Path, progress: fn(&str)) -> Result<PathBuf, Error> {
@@ -37,9 +39,9 @@ pub(crate) fn fetch(root: &Path, progress: fn(&str)) -> Result<PathBuf, Error> {
     let pom = work.join("pom.xml");
     fs::write(&pom, POM).map_err(Error::file("write", &pom))?;
     let out = Command::new(mvn)
-        .args(["--batch-mode", "--quiet", "--strict-checksums", "--file"])
+        .args(["--batch-mode", "--quiet", "--strict-checksums", "-Dstyle.color=never", "--file"])
         .arg(&pom)
-        .args(["dependency:copy-dependencies", "-DincludeScope=runtime"])
+        .args([PLUGIN, "-DincludeScope=runtime"])
         .arg(format!("-DoutputDirectory={}", libs.display()))
         .stdin(Stdio::null())
         .output()
@@ -49,12 +51,18 @@ pub(crate) fn fetch(root: &Path, progress: fn(&str)) -> Result<PathBuf, Error> {
         said.push_str(&String::from_utf8_lossy(&out.stderr));
         return Err(Error::Helper {
             operation: "fetching Kafka's jars with Maven (the first run needs a way to Maven Central)",
-            output: last_lines(&said, 12),
+            output: reason(&said),
         });
     }
     fs::rename(&libs, &dir).map_err(Error::file("move into place", &dir))?;
     fs::remove_dir_all(&work).map_err(Error::file("remove", &work))?;
     Ok(dir)
+}
+
+/// Maven's first error line is the reason; what follows is advice on Maven.
+fn reason(said: &str) -> String {
+    let first = said.lines().find(|line| line.starts_with("[ERROR]"));
+    first.map_or_else(|| last_lines(said, 12), str::to_owned)
 }
 
 /// A short name for the content: FNV-1a, enough to tell one pom from another.
@@ -68,6 +76,13 @@ pub(crate) fn key(content: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mavens_reason_is_its_first_error() {
+        let said = "[WARNING] x\n[ERROR] unknown host\n[ERROR] \n[ERROR] re-run with -X";
+        assert_eq!(reason(said), "[ERROR] unknown host");
+        assert_eq!(reason("Killed"), "Killed");
+    }
 
     #[test]
     fn another_pom_is_another_folder() {

@@ -93,7 +93,12 @@ fn data_survives_down_and_up_and_a_taken_port() {
     let folder = Folder::new("again");
     let stack = &folder.stack;
     assert!(stack.running().unwrap().is_none());
-    let first = folder.up();
+    // Two at once start one stack.
+    let (first, also) = thread::scope(|scope| {
+        let other = scope.spawn(|| folder.up());
+        (folder.up(), other.join().unwrap())
+    });
+    assert_eq!(first.bootstrap, also.bootstrap);
     sql(&first.urls.owner, "CREATE SCHEMA s; CREATE TABLE s.t AS SELECT 42 AS n").unwrap();
     topics(&first.bootstrap, &["--create", "--topic", "kept", "--partitions", "3"]);
     assert!(stack.status().unwrap().all_running());
