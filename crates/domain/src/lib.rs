@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 pub mod decision;
+pub mod derive;
 pub mod envelope;
 pub mod ids;
 pub mod law;

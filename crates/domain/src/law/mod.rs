@@ -1,5 +1,140 @@
 //! Legal tables: versioned code lists and the calendar, data rather than code (domain §0).
 
-/// The tables that decisions look things up in.
-#[derive(Debug, Clone, Default)]
-pub struct Tables {}
+pub mod calendar;
+pub mod grounds;
+pub mod ports;
+pub mod problems;
+pub mod roles;
+pub mod status;
+
+pub use ports::{Port, PortKind};
+pub use problems::Problem;
+pub use roles::{Act, Entitlement};
+pub use status::{Status, StatusTable};
+
+use crate::envelope::Role;
+use crate::person::period::Period;
+use crate::time::Date;
+
+/// The tables that decisions look things up in. They come from outside a decision, so that a new version of the law
+/// is a new value, not a new program.
+#[derive(Debug, Clone, Copy)]
+pub struct Tables {
+    /// Name of this version; it goes into reports, not into events.
+    pub version: &'static str,
+    /// Statuses of residence.
+    pub statuses: &'static [Status],
+    /// Ports.
+    pub ports: &'static [Port],
+    /// Who may do what.
+    pub entitlements: &'static [Entitlement],
+    /// Lengths and limits.
+    pub lengths: Lengths,
+    /// Where a filing deadline that falls on this day ends.
+    pub working_day_from: fn(Date) -> Date,
+}
+
+/// Lengths and limits that the law sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lengths {
+    /// Deemed re-entry (art. 26-2(2)).
+    pub deemed_reentry: Period,
+    /// Deemed re-entry of special permanent residents (Special Act 23).
+    pub deemed_reentry_special: Period,
+    /// Longest re-entry permit (art. 26(3), with one extension abroad, 26(5)).
+    pub reentry_permit: Period,
+    /// The same for special permanent residents (unverified).
+    pub reentry_permit_special: Period,
+    /// Special period after the end of stay (art. 20(6), 21(4)).
+    pub special_period: Period,
+    /// A period must be longer than this for a special period to arise.
+    pub special_period_over: Period,
+    /// A period must be longer than this for a mid/long-term resident (art. 19-3(1)).
+    pub resident_over: Period,
+    /// Time to notify a place of residence (art. 19-7 to 19-9).
+    pub residence_notice: Period,
+    /// Time after which a missing notification is a ground for revocation (art. 22-4(1)(viii), (ix)).
+    pub residence_ground: Period,
+    /// How far clocks may differ, in microseconds (I38).
+    pub clock_tolerance_micros: i64,
+    /// How far ahead an instant is taken for a typing error, in microseconds (I38).
+    pub clock_refusal_micros: i64,
+}
+
+impl Tables {
+    /// The built-in version.
+    pub const fn current() -> Self {
+        Self {
+            version: "2026-11",
+            statuses: status::STATUSES,
+            ports: ports::PORTS,
+            entitlements: roles::ENTITLEMENTS,
+            lengths: Lengths {
+                deemed_reentry: Period::years(1),
+                deemed_reentry_special: Period::years(2),
+                reentry_permit: Period::years(6),
+                reentry_permit_special: Period::years(7),
+                special_period: Period::months(2),
+                special_period_over: Period::days(30),
+                resident_over: Period::months(3),
+                residence_notice: Period::days(14),
+                residence_ground: Period::days(90),
+                clock_tolerance_micros: 120_000_000,
+                clock_refusal_micros: 86_400_000_000,
+            },
+            working_day_from: calendar::working_day_from,
+        }
+    }
+
+    /// The row of a status on a day.
+    pub fn status_on(&self, code: &str, day: Date) -> Option<&'static Status> {
+        self.statuses.iter().find(|s| s.code == code && s.holds_on(day))
+    }
+
+    /// Any row of a status: whether the code exists at all.
+    pub fn status(&self, code: &str) -> Option<&'static Status> {
+        self.statuses.iter().find(|s| s.code == code)
+    }
+
+    /// A port.
+    pub fn port(&self, code: &str) -> Option<&'static Port> {
+        self.ports.iter().find(|p| p.code == code)
+    }
+
+    /// The row of an act.
+    pub fn entitlement(&self, act: Act) -> Option<&'static Entitlement> {
+        self.entitlements.iter().find(|e| e.act == act)
+    }
+
+    /// Whether a role may do an act (I4): what is not in the table is denied.
+    pub fn may(&self, role: Role, act: Act) -> bool {
+        self.entitlement(act).is_some_and(|e| e.roles.contains(&role))
+    }
+
+    /// Whether a status with a period makes its holder a mid/long-term resident (art. 19-3). A period that is not
+    /// known is taken for a long one: only residents come without a recorded period.
+    pub fn mid_long_term_resident(
+        &self,
+        status: &str,
+        period: Option<&Period>,
+        from: Date,
+    ) -> bool {
+        self.status(status).is_some_and(|s| s.resident)
+            && period.is_none_or(|p| longer(p, &self.lengths.resident_over, from))
+    }
+}
+
+/// Whether a period that begins on a day ends later than another.
+pub(crate) fn longer(period: &Period, than: &Period, from: Date) -> bool {
+    match (period.end_from(from), than.end_from(from)) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(a), Some(b)) => a > b,
+    }
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self::current()
+    }
+}

@@ -26,6 +26,8 @@ crate::shape! {
     }
 }
 
+impl Copy for Period {}
+
 impl Period {
     /// So many days.
     pub const fn days(value: u32) -> Self {

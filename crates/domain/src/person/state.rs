@@ -1,21 +1,241 @@
 //! What must be remembered of a person to decide the next command. It is a fold of the person's events and may
 //! be thrown away; [`FOLD_VERSION`] names its shape and meaning.
 
+use uuid::Uuid;
+
+use super::application::ApplicationKind;
+use super::departure::ReentryIntent;
+use super::identity::RecordEnd;
+use super::period::Period;
+use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
+use crate::time::{Date, Timestamp};
+
 /// Counts up with every change to the fields of [`PersonState`] or to what `evolve` makes of an event. A state
 /// store of another version is thrown away and rebuilt from the log.
-pub const FOLD_VERSION: u32 = 1;
+pub const FOLD_VERSION: u32 = 2;
+
+/// Departures without an entry, and stays without a departure, that are remembered for a late delivery. More of them
+/// than this in one record is not lateness.
+pub const GAPS_MAX: usize = 8;
+
+crate::symbols! {
+    /// What closed a stay.
+    pub enum StayClosure {
+        /// A departure without the right to come back.
+        Departure = "departure",
+        /// Death or naturalisation.
+        RecordEnd = "record-end",
+    }
+}
 
 crate::shape! {
     /// State of a person's record.
     pub struct PersonState {
         /// Version of the last event; 0 where there is none.
         pub version: i64,
+        /// Every event: a correction names one of them. Its place is its version less one.
+        pub events: Vec<EventKey>,
+        /// Nationality or region of the document presented last; absent while the person is not registered.
+        pub nationality: Option<CountryCode>,
+        /// Keyed pseudonyms of the documents linked.
+        pub documents: Vec<Uuid>,
+        /// The stay that governs: the one whose landing is the latest. It stays here when it is closed.
+        pub stay: Option<Stay>,
+        /// Earlier stays whose departure is missing (I1), oldest first.
+        pub unclosed: Vec<UnclosedStay>,
+        /// Departures without an entry (I2), earliest first: a landing delivered late may belong to one.
+        pub unmatched: Vec<UnmatchedDeparture>,
+        /// Applications not yet decided.
+        pub applications: Vec<PendingApplication>,
+        /// Numbers of the applications that are decided or withdrawn.
+        pub closed_applications: Vec<CaseId>,
+        /// Place of residence notified last.
+        pub residence: Option<Residence>,
+        /// End of the record.
+        pub ended: Option<Ended>,
+    }
+
+    /// An event of the record.
+    pub struct EventKey {
+        /// Its id.
+        pub event_id: Uuid,
+        /// Place of its type in the catalogue of events, to which types are only ever added at the end.
+        pub type_index: u32,
+    }
+
+    /// A stay: from landing to departure, through changes and extensions.
+    pub struct Stay {
+        /// Its id.
+        pub stay_id: Uuid,
+        /// Status of residence.
+        pub status: StatusCode,
+        /// Day on which this status was first given in this stay.
+        pub status_since: Date,
+        /// Period that runs; absent where not on record.
+        pub period: Option<Period>,
+        /// Day from which that period counts.
+        pub period_from: Date,
+        /// Last day of the period; absent where it has none or none is on record.
+        pub stay_end: Option<Date>,
+        /// Event that gave status and end.
+        pub granted_by: Uuid,
+        /// Legal day of that event.
+        pub granted_on: Date,
+        /// Last day of a special period that a decision or a withdrawal has ended (§12.1-12).
+        pub special_until: Option<Date>,
+        /// First landing of this stay on record.
+        pub opened_at: Timestamp,
+        /// Last landing of this stay on record.
+        pub landed_at: Timestamp,
+        /// Departure with the right to come back, while the person is abroad.
+        pub away: Option<Away>,
+        /// A departure followed another without a landing in between.
+        pub entry_missing: bool,
+        /// How the stay was closed.
+        pub closed: Option<Closed>,
+    }
+
+    /// Abroad, with the right to come back.
+    pub struct Away {
+        /// The departure.
+        pub event_id: Uuid,
+        /// When the person left.
+        pub departed_at: Timestamp,
+        /// Legal day of the departure.
+        pub departed_on: Date,
+        /// Under which right.
+        pub reentry: ReentryIntent,
+        /// Last day on which the person may come back.
+        pub deadline: Option<Date>,
+    }
+
+    /// A stay closed.
+    pub struct Closed {
+        /// The event that closed it.
+        pub event_id: Uuid,
+        /// When.
+        pub at: Timestamp,
+        /// Last day that belongs to it.
+        pub on: Date,
+        /// By what.
+        pub by: StayClosure,
+    }
+
+    /// A stay that a later landing superseded while it was open.
+    pub struct UnclosedStay {
+        /// Its id.
+        pub stay_id: Uuid,
+        /// Its status.
+        pub status: StatusCode,
+        /// Its end.
+        pub stay_end: Option<Date>,
+        /// Its last landing.
+        pub landed_at: Timestamp,
+    }
+
+    /// A departure that belongs to no stay on record.
+    pub struct UnmatchedDeparture {
+        /// The departure.
+        pub event_id: Uuid,
+        /// When the person left.
+        pub departed_at: Timestamp,
+        /// Legal day of the departure.
+        pub departed_on: Date,
+        /// With the right to come back, or not.
+        pub reentry: ReentryIntent,
+        /// Last day on which the person may come back.
+        pub deadline: Option<Date>,
+    }
+
+    /// An application not yet decided.
+    pub struct PendingApplication {
+        /// Its number.
+        pub application_id: CaseId,
+        /// Its kind.
+        pub kind: ApplicationKind,
+        /// Legal day of receipt.
+        pub received_on: Date,
+        /// Status applied for, with a change.
+        pub status: Option<StatusCode>,
+        /// The stay it concerns.
+        pub stay_id: Option<Uuid>,
+        /// Last day of the special period if no decision is made before (I11).
+        pub special_period_end: Option<Date>,
+    }
+
+    /// The place of residence notified last.
+    pub struct Residence {
+        /// The stay during which it was notified; absent where none was open.
+        pub stay_id: Option<Uuid>,
+        /// Municipality.
+        pub municipality: MunicipalityCode,
+        /// Day of moving in.
+        pub moved_in_on: Date,
+        /// Day of leaving the place before it.
+        pub moved_out_on: Option<Date>,
+        /// Day on which the municipality received the notification.
+        pub notified_on: Date,
+    }
+
+    /// End of a record (I32).
+    pub struct Ended {
+        /// Death or naturalisation.
+        pub cause: RecordEnd,
+        /// Day on which it took effect.
+        pub effective_on: Date,
+        /// When it was learned.
+        pub learned_at: Timestamp,
     }
 }
 
-#[allow(clippy::derivable_impls)]
+impl PersonState {
+    /// The state before the first event.
+    pub const fn new() -> Self {
+        Self {
+            version: 0,
+            events: Vec::new(),
+            nationality: None,
+            documents: Vec::new(),
+            stay: None,
+            unclosed: Vec::new(),
+            unmatched: Vec::new(),
+            applications: Vec::new(),
+            closed_applications: Vec::new(),
+            residence: None,
+            ended: None,
+        }
+    }
+
+    /// Whether the person is registered.
+    pub const fn registered(&self) -> bool {
+        self.nationality.is_some()
+    }
+
+    /// The stay that is neither closed nor replaced; the person may be abroad with the right to come back.
+    pub fn open_stay(&self) -> Option<&Stay> {
+        self.stay.as_ref().filter(|s| s.closed.is_none())
+    }
+
+    /// The stay during which the person is in Japan.
+    pub fn stay_in_japan(&self) -> Option<&Stay> {
+        self.open_stay().filter(|s| s.away.is_none())
+    }
+
+    /// Last day on which the person may lawfully be here under the stay, special period included (I11); `None` where
+    /// it has no end on record.
+    pub fn last_lawful_day(&self, stay: &Stay) -> Option<Date> {
+        let end = stay.stay_end?;
+        let pending = self
+            .applications
+            .iter()
+            .filter(|a| a.stay_id == Some(stay.stay_id))
+            .filter_map(|a| a.special_period_end);
+        Some(pending.chain(stay.special_until).fold(end, Date::max))
+    }
+}
+
 impl Default for PersonState {
     fn default() -> Self {
-        Self { version: 0 }
+        Self::new()
     }
 }

@@ -1,0 +1,116 @@
+//! Legal grounds as constants: act, article, item. Their numbers move with each amendment; the version of the tables
+//! says which text they belong to.
+
+use crate::envelope::LegalGround;
+use crate::ids::{ActCode, ArticleCode};
+
+/// A legal ground.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ground {
+    /// Short name of the act.
+    pub act: &'static str,
+    /// Article.
+    pub article: &'static str,
+    /// Paragraph or item; empty where the whole article is meant.
+    pub item: &'static str,
+}
+
+/// An article and paragraph of the Immigration Control and Refugee Recognition Act.
+pub const fn icrra(article: &'static str, item: &'static str) -> Ground {
+    Ground { act: "icrra", article, item }
+}
+
+/// An article of another act.
+pub const fn other(act: &'static str, article: &'static str) -> Ground {
+    Ground { act, article, item: "" }
+}
+
+impl Ground {
+    /// As it is recorded; `None` only for a constant that is no ground, which a test rules out.
+    pub fn record(&self) -> Option<LegalGround> {
+        Some(LegalGround {
+            act: ActCode::parse(self.act).ok()?,
+            article: ArticleCode::parse(self.article).ok()?,
+            item: match self.item {
+                "" => None,
+                item => Some(ArticleCode::parse(item).ok()?),
+            },
+        })
+    }
+}
+
+/// Grounds as they are recorded.
+pub fn record(grounds: &[Ground]) -> Vec<LegalGround> {
+    grounds.iter().filter_map(Ground::record).collect()
+}
+
+/// New entry at the booth.
+pub const LANDING: &[Ground] = &[icrra("9", "1")];
+/// New entry through an automated gate.
+pub const LANDING_GATE: &[Ground] = &[icrra("9", "4")];
+/// After a hearing.
+pub const LANDING_HEARING: &[Ground] = &[icrra("10", "8")];
+/// After a ruling.
+pub const LANDING_RULING: &[Ground] = &[icrra("11", "4")];
+/// Under a re-entry permit.
+pub const REENTRY: &[Ground] = &[icrra("26", "1")];
+/// Under deemed re-entry.
+pub const DEEMED_REENTRY: &[Ground] = &[icrra("26-2", "1")];
+/// Referral.
+pub const REFERRAL: &[Ground] = &[icrra("9", "5")];
+/// Departure.
+pub const DEPARTURE: &[Ground] = &[icrra("25", "1")];
+/// First residence after landing.
+pub const RESIDENCE_NEW: &[Ground] = &[icrra("19-7", "1")];
+/// First residence after a permission.
+pub const RESIDENCE_PERMISSION: &[Ground] = &[icrra("19-8", "1")];
+/// A move.
+pub const RESIDENCE_MOVE: &[Ground] = &[icrra("19-9", "1")];
+/// Application for a change.
+pub const CHANGE_APPLICATION: &[Ground] = &[icrra("20", "2")];
+/// Decision on a change.
+pub const CHANGE_DECISION: &[Ground] = &[icrra("20", "3")];
+/// Application for an extension.
+pub const EXTENSION_APPLICATION: &[Ground] = &[icrra("21", "2")];
+/// Decision on an extension.
+pub const EXTENSION_DECISION: &[Ground] = &[icrra("21", "3")];
+/// Identity recorded at the landing examination.
+pub const IDENTITY: &[Ground] = &[icrra("6", "2")];
+/// Death or naturalisation.
+pub const RECORD_END: &[Ground] = &[icrra("61-8-2", "1")];
+/// Correction of retained personal information.
+pub const CORRECTION: &[Ground] = &[other("appi", "90")];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_are_grounds() {
+        let all = [
+            LANDING,
+            LANDING_GATE,
+            LANDING_HEARING,
+            LANDING_RULING,
+            REENTRY,
+            DEEMED_REENTRY,
+            REFERRAL,
+            DEPARTURE,
+            RESIDENCE_NEW,
+            RESIDENCE_PERMISSION,
+            RESIDENCE_MOVE,
+            CHANGE_APPLICATION,
+            CHANGE_DECISION,
+            EXTENSION_APPLICATION,
+            EXTENSION_DECISION,
+            IDENTITY,
+            RECORD_END,
+            CORRECTION,
+        ];
+        let problems = super::super::problems::PROBLEMS.iter().map(|p| p.law);
+        let roles = super::super::roles::ENTITLEMENTS.iter().map(|r| r.law);
+        for grounds in all.into_iter().chain(problems).chain(roles) {
+            assert_eq!(record(grounds).len(), grounds.len(), "{grounds:?}");
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Applications for residence permissions: I3, I10, I11, I12, I13.
+
+use super::{Case, plain};
+use crate::catalogue::Event;
+use crate::decision::{Decided, Rejection};
+use crate::envelope::{Flag, Meta};
+use crate::ids::{CaseId, StatusCode};
+use crate::law::status::TEMPORARY_VISITOR;
+use crate::law::{Act, grounds, longer, problems};
+use crate::person::PersonState;
+use crate::person::application::{
+    ApplicationApproved, ApplicationKind, ApplicationReceived, ApplicationRefused,
+    ApplicationWithdrawn, ApproveApplication, PeriodOfStayExtended, ReceiveApplication,
+    RefuseApplication, StatusOfResidenceChanged, WithdrawApplication,
+};
+use crate::person::period::Period;
+use crate::person::state::{PendingApplication, Stay};
+use crate::time::Date;
+
+pub(super) fn receive(
+    case: &mut Case<'_>,
+    c: &ReceiveApplication,
+) -> Result<Vec<Decided>, Rejection> {
+    case.entitled(Act::ReceiveApplication)?;
+    case.known()?;
+    case.not_ended(true)?;
+    let state = case.state;
+    let taken = state.applications.iter().any(|a| a.application_id == c.application_id)
+        || state.closed_applications.contains(&c.application_id);
+    if taken {
+        return Err(problems::APPLICATION_ALREADY_RECEIVED.refuse());
+    }
+    let stay = state.open_stay().ok_or_else(|| problems::NO_OPEN_STAY.refuse())?;
+    applied_for(case, c, stay)?;
+    if c.kind == ApplicationKind::ExtensionOfPeriod && stay.stay_end.is_none() {
+        return Err(problems::NOTHING_TO_EXTEND.refuse());
+    }
+    if stay.away.is_some() {
+        case.flag(Flag::PresenceNotOnRecord);
+    }
+    if state.last_lawful_day(stay).is_some_and(|last| case.on > last) {
+        case.flag(Flag::ApplicationAfterStayEnd);
+    }
+    let event = ApplicationReceived {
+        application_id: c.application_id.clone(),
+        kind: c.kind,
+        channel: c.channel,
+        received_on: case.on,
+        status: c.status.clone(),
+        special_circumstances: c.special_circumstances.clone(),
+        stay_id: Some(stay.stay_id),
+        old_stay_end: stay.stay_end,
+        special_period_end: special_period_end(case, stay),
+    };
+    let law = match c.kind {
+        ApplicationKind::ChangeOfStatus => grounds::CHANGE_APPLICATION,
+        ApplicationKind::ExtensionOfPeriod => grounds::EXTENSION_APPLICATION,
+    };
+    Ok(vec![case.main(event, law)])
+}
+
+/// The status applied for: one that a change can lead to, and special circumstances for a temporary visitor (I13).
+fn applied_for(case: &Case<'_>, c: &ReceiveApplication, stay: &Stay) -> Result<(), Rejection> {
+    match (c.kind, &c.status) {
+        (ApplicationKind::ExtensionOfPeriod, None) => Ok(()),
+        (ApplicationKind::ExtensionOfPeriod, Some(_)) => Err(problems::FIELDS_CONTRADICT
+            .refuse_with(
+                "An extension leaves the status as it is; none is applied for.",
+                "在留期間更新では在留資格は変わらないため、入力は不要です。",
+            )),
+        (ApplicationKind::ChangeOfStatus, None) => Err(problems::FIELD_REQUIRED.refuse_with(
+            "A change of status names the status applied for.",
+            "在留資格変更には希望する在留資格が必要です。",
+        )),
+        (ApplicationKind::ChangeOfStatus, Some(status)) => {
+            changeable(case, status)?;
+            if stay.status.as_str() == TEMPORARY_VISITOR && c.special_circumstances.is_none() {
+                return Err(problems::SPECIAL_CIRCUMSTANCES_REQUIRED.refuse());
+            }
+            Ok(())
+        }
+    }
+}
+
+fn changeable(case: &Case<'_>, status: &StatusCode) -> Result<(), Rejection> {
+    match case.context.tables.status_on(status.as_str(), case.on) {
+        None => Err(problems::STATUS_NOT_ON_LIST.refuse()),
+        Some(row) if !row.by_change => Err(problems::STATUS_NOT_GIVEN_HERE.refuse()),
+        Some(_) => Ok(()),
+    }
+}
+
+/// I11: filed in time, on a period of more than 30 days held at filing: two months from the old end.
+fn special_period_end(case: &Case<'_>, stay: &Stay) -> Option<Date> {
+    let lengths = &case.context.tables.lengths;
+    let end = stay.stay_end?;
+    let long =
+        stay.period.is_none_or(|p| longer(&p, &lengths.special_period_over, stay.period_from));
+    if case.on <= end && long { lengths.special_period.end_from(end) } else { None }
+}
+
+fn pending<'a>(case: &Case<'a>, id: &CaseId) -> Result<&'a PendingApplication, Rejection> {
+    let application = case
+        .state
+        .applications
+        .iter()
+        .find(|a| a.application_id == *id)
+        .ok_or_else(|| problems::APPLICATION_NOT_FOUND.refuse())?;
+    if case.on < application.received_on {
+        return Err(problems::DATES_OUT_OF_ORDER.refuse_with(
+            "The application was received after this day.",
+            "申請の受理日より前の日付です。",
+        ));
+    }
+    Ok(application)
+}
+
+pub(super) fn approve(
+    case: &mut Case<'_>,
+    c: &ApproveApplication,
+) -> Result<Vec<Decided>, Rejection> {
+    case.entitled(Act::DecideApplication)?;
+    case.known()?;
+    case.not_ended(true)?;
+    let application = pending(case, &c.application_id)?;
+    let stay = case
+        .state
+        .open_stay()
+        .filter(|s| application.stay_id == Some(s.stay_id))
+        .ok_or_else(|| problems::NO_OPEN_STAY.refuse())?;
+    if stay.away.is_some() {
+        case.flag(Flag::PresenceNotOnRecord);
+    }
+    // Not retroactive: the days between the special period and the decision stay unlawful (§12.1-12).
+    if case.state.last_lawful_day(stay).is_some_and(|last| case.on > last) {
+        case.flag(Flag::ApprovalAfterSpecialPeriod);
+    }
+    let approved = ApplicationApproved {
+        application_id: c.application_id.clone(),
+        kind: application.kind,
+        decided_on: case.on,
+    };
+    let (event, law): (Event, _) = match application.kind {
+        ApplicationKind::ChangeOfStatus => {
+            (change(case, c, application, stay)?.into(), grounds::CHANGE_DECISION)
+        }
+        ApplicationKind::ExtensionOfPeriod => {
+            (extend(case, c, stay)?.into(), grounds::EXTENSION_DECISION)
+        }
+    };
+    Ok(vec![case.main(approved, law), plain(event, law)])
+}
+
+/// I10: a change runs from the day of the decision.
+fn change(
+    case: &mut Case<'_>,
+    c: &ApproveApplication,
+    application: &PendingApplication,
+    stay: &Stay,
+) -> Result<StatusOfResidenceChanged, Rejection> {
+    let applied = application.status.as_ref();
+    let status = match (&c.status, applied) {
+        (Some(given), Some(applied)) if given != applied => {
+            return Err(problems::FIELDS_CONTRADICT.refuse_with(
+                "The status given is not the one applied for.",
+                "許可する在留資格が申請に係るものと異なります。",
+            ));
+        }
+        (Some(status), _) | (None, Some(status)) => status,
+        (None, None) => {
+            return Err(problems::FIELD_REQUIRED.refuse_with(
+                "The status given is missing.",
+                "許可する在留資格が入力されていません。",
+            ));
+        }
+    };
+    changeable(case, status)?;
+    period_allowed(case, status, &c.period, case.on)?;
+    Ok(StatusOfResidenceChanged {
+        stay_id: stay.stay_id,
+        application_id: c.application_id.clone(),
+        old_status: stay.status.clone(),
+        status: status.clone(),
+        period: c.period,
+        decided_on: case.on,
+        stay_end: c.period.end_from(case.on),
+    })
+}
+
+/// I10: an extension runs from the old end, even when it is decided in the special period.
+fn extend(
+    case: &mut Case<'_>,
+    c: &ApproveApplication,
+    stay: &Stay,
+) -> Result<PeriodOfStayExtended, Rejection> {
+    if c.status.as_ref().is_some_and(|s| *s != stay.status) {
+        return Err(problems::FIELDS_CONTRADICT.refuse_with(
+            "An extension leaves the status as it is.",
+            "在留期間更新では在留資格は変わりません。",
+        ));
+    }
+    let old_stay_end = stay.stay_end.ok_or_else(|| problems::NOTHING_TO_EXTEND.refuse())?;
+    period_allowed(case, &stay.status, &c.period, old_stay_end)?;
+    Ok(PeriodOfStayExtended {
+        stay_id: stay.stay_id,
+        application_id: c.application_id.clone(),
+        status: stay.status.clone(),
+        period: c.period,
+        decided_on: case.on,
+        old_stay_end,
+        stay_end: c.period.end_from(old_stay_end),
+    })
+}
+
+/// I3: the list of the day of the decision; a status that is no longer given keeps its last row.
+fn period_allowed(
+    case: &mut Case<'_>,
+    status: &StatusCode,
+    period: &Period,
+    from: Date,
+) -> Result<(), Rejection> {
+    let tables = case.context.tables;
+    let row = tables.status_on(status.as_str(), case.on).or_else(|| tables.status(status.as_str()));
+    match row {
+        None => case.refuse_or_flag(&problems::STATUS_NOT_ON_LIST, Flag::StatusNotOnList),
+        Some(row) if !row.allows(period, from) => {
+            case.refuse_or_flag(&problems::PERIOD_NOT_ALLOWED, Flag::StatusNotOnList)
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+pub(super) fn refuse(
+    case: &mut Case<'_>,
+    c: &RefuseApplication,
+) -> Result<Vec<Decided>, Rejection> {
+    case.entitled(Act::DecideApplication)?;
+    case.known()?;
+    case.not_ended(false)?;
+    if c.reasons.is_empty() {
+        return Err(problems::FIELD_REQUIRED.refuse_with(
+            "A refusal names at least one reason.",
+            "不許可には理由を一つ以上示す必要があります。",
+        ));
+    }
+    let application = pending(case, &c.application_id)?;
+    let event = ApplicationRefused {
+        application_id: c.application_id.clone(),
+        kind: application.kind,
+        decided_on: case.on,
+        reasons: c.reasons.clone(),
+        personal: Some(c.personal.clone()),
+    };
+    let law = match application.kind {
+        ApplicationKind::ChangeOfStatus => grounds::CHANGE_DECISION,
+        ApplicationKind::ExtensionOfPeriod => grounds::EXTENSION_DECISION,
+    };
+    Ok(vec![case.main(event, law)])
+}
+
+pub(super) fn withdraw(
+    case: &mut Case<'_>,
+    c: &WithdrawApplication,
+) -> Result<Vec<Decided>, Rejection> {
+    case.entitled(Act::ReceiveApplication)?;
+    case.known()?;
+    case.not_ended(false)?;
+    let application = pending(case, &c.application_id)?;
+    let event = ApplicationWithdrawn {
+        application_id: c.application_id.clone(),
+        kind: application.kind,
+        withdrawn_on: case.on,
+    };
+    let law = match application.kind {
+        ApplicationKind::ChangeOfStatus => grounds::CHANGE_APPLICATION,
+        ApplicationKind::ExtensionOfPeriod => grounds::EXTENSION_APPLICATION,
+    };
+    Ok(vec![case.main(event, law)])
+}
+
+pub(super) fn received(state: &mut PersonState, e: &ApplicationReceived) {
+    state.applications.push(PendingApplication {
+        application_id: e.application_id.clone(),
+        kind: e.kind,
+        received_on: e.received_on,
+        status: e.status.clone(),
+        stay_id: e.stay_id,
+        special_period_end: e.special_period_end,
+    });
+}
+
+fn close(state: &mut PersonState, id: &CaseId) -> Option<PendingApplication> {
+    let i = state.applications.iter().position(|a| a.application_id == *id)?;
+    state.closed_applications.push(id.clone());
+    Some(state.applications.remove(i))
+}
+
+pub(super) fn approved(state: &mut PersonState, e: &ApplicationApproved) {
+    close(state, &e.application_id);
+}
+
+/// Refusal and withdrawal end the special period on their day, which is itself lawful (§12.1-12).
+pub(super) fn ended(state: &mut PersonState, id: &CaseId, on: Date) {
+    let Some(application) = close(state, id) else {
+        return;
+    };
+    let Some(stay) = state.stay.as_mut().filter(|s| application.stay_id == Some(s.stay_id)) else {
+        return;
+    };
+    if let Some(end) = application.special_period_end {
+        stay.special_until = stay.special_until.max(Some(end.min(on)));
+    }
+}
+
+pub(super) fn changed(state: &mut PersonState, meta: &Meta, e: &StatusOfResidenceChanged) {
+    if let Some(stay) = state.stay.as_mut().filter(|s| s.stay_id == e.stay_id) {
+        if stay.status != e.status {
+            stay.status_since = e.decided_on;
+        }
+        stay.status = e.status.clone();
+        stay.period = Some(e.period);
+        stay.period_from = e.decided_on;
+        stay.stay_end = e.stay_end;
+        stay.granted_by = meta.event_id;
+        stay.granted_on = e.decided_on;
+        stay.special_until = None;
+    }
+}
+
+pub(super) fn extended(state: &mut PersonState, meta: &Meta, e: &PeriodOfStayExtended) {
+    if let Some(stay) = state.stay.as_mut().filter(|s| s.stay_id == e.stay_id) {
+        stay.period = Some(e.period);
+        stay.period_from = e.old_stay_end;
+        stay.stay_end = e.stay_end;
+        stay.granted_by = meta.event_id;
+        stay.granted_on = e.decided_on;
+        stay.special_until = None;
+    }
+}

@@ -1,0 +1,264 @@
+//! Departure: I2, I16, I40, and the overstayer at the gate (§12.1-15).
+
+use uuid::Uuid;
+
+use super::Case;
+use super::identity::{Shown, sighting};
+use crate::decision::{Decided, Rejection};
+use crate::envelope::{Flag, Meta};
+use crate::ids::StatusCode;
+use crate::law::status::{SPECIAL_PERMANENT_RESIDENT, TEMPORARY_VISITOR};
+use crate::law::{Act, Tables, grounds, longer, problems};
+use crate::person::PersonState;
+use crate::person::departure::{ConfirmDeparture, DepartureConfirmed, ReentryIntent};
+use crate::person::document::DocumentKind;
+use crate::person::period::Period;
+use crate::person::state::{Away, Closed, GAPS_MAX, Stay, StayClosure, UnmatchedDeparture};
+use crate::time::{Date, Timestamp};
+
+/// The stay that a departure ends or interrupts.
+struct Held<'a> {
+    stay_id: Uuid,
+    status: &'a StatusCode,
+    period: Option<Period>,
+    period_from: Date,
+    last_lawful: Option<Date>,
+    /// The person had left before by the record: the landing in between is missing.
+    entry_missing: bool,
+}
+
+pub(super) fn confirm(
+    case: &mut Case<'_>,
+    c: &ConfirmDeparture,
+) -> Result<Vec<Decided>, Rejection> {
+    case.entitled(Act::ConfirmDeparture)?;
+    case.port(&c.port)?;
+    case.not_ended(false)?;
+    let held = held_at(case.state, case.meta.occurred_at);
+    if held.as_ref().is_none_or(|h| h.entry_missing) {
+        case.flag(Flag::DepartureWithoutEntry);
+    }
+    let last_lawful = held.as_ref().and_then(|h| h.last_lawful);
+    let days_over = last_lawful.map_or(0, |last| case.on.days() - last.days());
+    let days_over = u32::try_from(days_over).unwrap_or(0);
+    let reentry_deadline = reentry_deadline(case, c, held.as_ref(), days_over)?;
+    if days_over > 0 {
+        case.flag(Flag::DepartureAfterStayEnd);
+    }
+    let event = DepartureConfirmed {
+        stay_id: held.as_ref().map(|h| h.stay_id),
+        port: c.port.clone(),
+        voyage: c.voyage.clone(),
+        departed_on: case.on,
+        reentry: c.reentry,
+        reentry_deadline,
+        status: held.as_ref().map(|h| h.status.clone()),
+        days_over,
+        document_id: case.meta.document_id,
+        nationality: c.nationality.clone(),
+    };
+    let shown = Shown {
+        document: &c.personal.document,
+        name: &c.personal.name,
+        nationality: &c.nationality,
+        sex: c.sex,
+    };
+    let mut out = sighting(case, &shown);
+    let law = match c.reentry {
+        ReentryIntent::None => grounds::DEPARTURE,
+        ReentryIntent::Permit => grounds::REENTRY,
+        ReentryIntent::Deemed => grounds::DEEMED_REENTRY,
+    };
+    out.push(case.main(event, law));
+    Ok(out)
+}
+
+/// The stay in which the record has the person at an instant, however late the news of it.
+fn held_at(state: &PersonState, at: Timestamp) -> Option<Held<'_>> {
+    let stay = state.stay.as_ref()?;
+    let current = |entry_missing| Held {
+        stay_id: stay.stay_id,
+        status: &stay.status,
+        period: stay.period,
+        period_from: stay.period_from,
+        last_lawful: state.last_lawful_day(stay),
+        entry_missing,
+    };
+    if at >= stay.landed_at {
+        return if stay.closed.is_some() { None } else { Some(current(stay.away.is_some())) };
+    }
+    let earlier = state.unclosed.iter().rfind(|u| u.landed_at <= at);
+    match earlier {
+        Some(u) => Some(Held {
+            stay_id: u.stay_id,
+            status: &u.status,
+            period: None,
+            period_from: u.landed_at.japan_date(),
+            last_lawful: u.stay_end,
+            entry_missing: false,
+        }),
+        // A departure within the same stay, before the return from it.
+        None if at >= stay.opened_at => Some(current(false)),
+        None => None,
+    }
+}
+
+/// I16: last day on which the person may come back.
+fn reentry_deadline(
+    case: &Case<'_>,
+    c: &ConfirmDeparture,
+    held: Option<&Held<'_>>,
+    days_over: u32,
+) -> Result<Option<Date>, Rejection> {
+    if c.permit_expires_on.is_some() && c.reentry != ReentryIntent::Permit {
+        return Err(problems::FIELDS_CONTRADICT.refuse_with(
+            "A last day of a re-entry permit is stated, yet no permit is used.",
+            "再入国許可の期限が入力されていますが、許可は使用されていません。",
+        ));
+    }
+    let tables = case.context.tables;
+    let right_ends = match c.reentry {
+        ReentryIntent::None => return Ok(None),
+        ReentryIntent::Deemed => {
+            deemed_reentry_open(case, c, held)?;
+            deemed_length(tables, held.map_or("", |h| h.status.as_str())).end_from(case.on)
+        }
+        ReentryIntent::Permit => Some(permit_end(case, c, held)?),
+    };
+    if days_over > 0 {
+        return Err(problems::REENTRY_AFTER_STAY_END.refuse());
+    }
+    let last_lawful = held.and_then(|h| h.last_lawful);
+    Ok(right_ends.into_iter().chain(last_lawful).min())
+}
+
+/// Who may use deemed re-entry (art. 26-2(1)): holders of a valid passport, mid/long-term residents with their card,
+/// not temporary visitors nor those with three months or less.
+fn deemed_reentry_open(
+    case: &Case<'_>,
+    c: &ConfirmDeparture,
+    held: Option<&Held<'_>>,
+) -> Result<(), Rejection> {
+    let document = &c.personal.document;
+    match document.kind {
+        DocumentKind::Passport | DocumentKind::RefugeeTravelDocument => {}
+        DocumentKind::IdentityCard
+        | DocumentKind::CrewDocument
+        | DocumentKind::ReentryPermitBooklet => return Err(problems::PASSPORT_REQUIRED.refuse()),
+    }
+    if document.expires_on.is_some_and(|last| last < case.on) {
+        return Err(problems::PASSPORT_EXPIRED.refuse());
+    }
+    let Some(held) = held else {
+        return Ok(());
+    };
+    let tables = case.context.tables;
+    let short =
+        held.period.is_some_and(|p| !longer(&p, &tables.lengths.resident_over, held.period_from));
+    if short || held.status.as_str() == TEMPORARY_VISITOR {
+        return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse());
+    }
+    let resident =
+        tables.mid_long_term_resident(held.status.as_str(), held.period.as_ref(), held.period_from);
+    if resident && !c.card_shown {
+        return Err(problems::RESIDENCE_CARD_NOT_SHOWN.refuse());
+    }
+    Ok(())
+}
+
+/// Length of deemed re-entry for the holders of a status.
+pub(super) fn deemed_length(tables: &Tables, status: &str) -> Period {
+    if status == SPECIAL_PERMANENT_RESIDENT {
+        tables.lengths.deemed_reentry_special
+    } else {
+        tables.lengths.deemed_reentry
+    }
+}
+
+/// I40: a permit that is still valid and no longer than any can be.
+fn permit_end(
+    case: &Case<'_>,
+    c: &ConfirmDeparture,
+    held: Option<&Held<'_>>,
+) -> Result<Date, Rejection> {
+    let Some(last) = c.permit_expires_on else {
+        return Err(problems::FIELD_REQUIRED.refuse_with(
+            "A departure under a re-entry permit needs the permit's last day.",
+            "再入国許可による出国には許可の有効期限が必要です。",
+        ));
+    };
+    if last < case.on {
+        return Err(problems::REENTRY_PERMIT_EXPIRED.refuse());
+    }
+    let lengths = &case.context.tables.lengths;
+    let special = held.is_some_and(|h| h.status.as_str() == SPECIAL_PERMANENT_RESIDENT);
+    let longest = if special { lengths.reentry_permit_special } else { lengths.reentry_permit };
+    if longest.end_from(case.on).is_some_and(|cap| last > cap) {
+        return Err(problems::REENTRY_PERMIT_TOO_LONG.refuse());
+    }
+    Ok(last)
+}
+
+pub(super) fn confirmed(state: &mut PersonState, meta: &Meta, e: &DepartureConfirmed) {
+    if state.registered() {
+        state.nationality = Some(e.nationality.clone());
+    }
+    let at = meta.occurred_at;
+    let away = Away {
+        event_id: meta.event_id,
+        departed_at: at,
+        departed_on: e.departed_on,
+        reentry: e.reentry,
+        deadline: e.reentry_deadline,
+    };
+    let Some(stay_id) = e.stay_id else {
+        let i = state.unmatched.partition_point(|d| d.departed_at <= at);
+        state.unmatched.insert(
+            i,
+            UnmatchedDeparture {
+                event_id: away.event_id,
+                departed_at: away.departed_at,
+                departed_on: away.departed_on,
+                reentry: away.reentry,
+                deadline: away.deadline,
+            },
+        );
+        if state.unmatched.len() > GAPS_MAX {
+            state.unmatched.remove(0);
+        }
+        return;
+    };
+    if let Some(i) = state.unclosed.iter().position(|u| u.stay_id == stay_id) {
+        state.unclosed.remove(i);
+        return;
+    }
+    let Some(stay) = state.stay.as_mut().filter(|s| s.stay_id == stay_id) else {
+        return;
+    };
+    if stay.closed.is_some() || at < stay.landed_at {
+        return;
+    }
+    if let Some(before) = &stay.away {
+        stay.entry_missing = true;
+        if at < before.departed_at {
+            return;
+        }
+    }
+    leave(stay, away);
+}
+
+/// With the right to come back the stay is interrupted; without it, it is closed.
+pub(super) fn leave(stay: &mut Stay, away: Away) {
+    match away.reentry {
+        ReentryIntent::None => {
+            stay.away = None;
+            stay.closed = Some(Closed {
+                event_id: away.event_id,
+                at: away.departed_at,
+                on: away.departed_on,
+                by: StayClosure::Departure,
+            });
+        }
+        ReentryIntent::Permit | ReentryIntent::Deemed => stay.away = Some(away),
+    }
+}

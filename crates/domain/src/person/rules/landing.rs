@@ -1,0 +1,377 @@
+//! Landing: I1, I3, I4, I9, I16, I33.
+
+use uuid::Uuid;
+
+use super::identity::{Shown, sighting};
+use super::{Case, departure};
+use crate::decision::{Decided, Rejection};
+use crate::envelope::{Flag, Meta, Source};
+use crate::ids::PartialDate;
+use crate::law::status::SPECIAL_PERMANENT_RESIDENT;
+use crate::law::{Act, grounds, problems};
+use crate::person::PersonState;
+use crate::person::departure::ReentryIntent;
+use crate::person::landing::{
+    BiometricExemption, LandingKind, LandingMethod, LandingPermitted, LandingRoute, PermitLanding,
+    ReferLanding, ReferralRemarks, ReferredToSpecialInquiryOfficer,
+};
+use crate::person::state::{Away, GAPS_MAX, Stay, UnclosedStay};
+use crate::time::{Date, Timestamp};
+
+pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decided>, Rejection> {
+    case.entitled(match c.route {
+        LandingRoute::Booth => Act::PermitLandingAtBooth,
+        LandingRoute::AfterHearing => Act::PermitLandingAfterHearing,
+        LandingRoute::AfterRuling => Act::PermitLandingAfterRuling,
+    })?;
+    case.port(&c.port)?;
+    case.not_ended(true)?;
+    biometrics(case, c)?;
+    let (stay_id, stay_end) = match c.kind {
+        LandingKind::NewEntry => (None, new_entry(case, c)?),
+        LandingKind::Reentry | LandingKind::DeemedReentry => reentry(case, c)?,
+    };
+    let shown = Shown {
+        document: &c.personal.document,
+        name: &c.personal.name,
+        nationality: &c.nationality,
+        sex: c.sex,
+    };
+    let mut out = sighting(case, &shown);
+    let index = u32::try_from(out.len()).unwrap_or(u32::MAX);
+    let event = LandingPermitted {
+        stay_id: stay_id.unwrap_or_else(|| (case.context.event_id)(case.meta.command_id, index)),
+        kind: c.kind,
+        port: c.port.clone(),
+        voyage: c.voyage.clone(),
+        status: c.status.clone(),
+        period: c.period,
+        permitted_on: case.on,
+        stay_end,
+        method: c.method,
+        route: c.route,
+        biometric_exemption: c.biometric_exemption,
+        card_issued: c.card_issued,
+        document_id: case.meta.document_id,
+        nationality: c.nationality.clone(),
+    };
+    let law = match (c.kind, c.route, c.method) {
+        (LandingKind::Reentry, ..) => grounds::REENTRY,
+        (LandingKind::DeemedReentry, ..) => grounds::DEEMED_REENTRY,
+        (LandingKind::NewEntry, LandingRoute::AfterHearing, _) => grounds::LANDING_HEARING,
+        (LandingKind::NewEntry, LandingRoute::AfterRuling, _) => grounds::LANDING_RULING,
+        (LandingKind::NewEntry, LandingRoute::Booth, LandingMethod::Gate) => grounds::LANDING_GATE,
+        (LandingKind::NewEntry, LandingRoute::Booth, LandingMethod::Seal) => grounds::LANDING,
+    };
+    out.push(case.main(event, law));
+    Ok(out)
+}
+
+/// I33: whoever gives no biometrics has a reason from the closed list, and the facts stated meet it.
+fn biometrics(case: &Case<'_>, c: &PermitLanding) -> Result<(), Rejection> {
+    // The migration of older records brings no captures with it.
+    if case.meta.source == Source::Migration {
+        return Ok(());
+    }
+    let Some(exemption) = c.biometric_exemption else {
+        return if c.biometrics_captured {
+            Ok(())
+        } else {
+            Err(problems::BIOMETRICS_MISSING.refuse())
+        };
+    };
+    if c.biometrics_captured {
+        return Err(problems::FIELDS_CONTRADICT.refuse_with(
+            "Biometrics were captured, yet an exemption is named.",
+            "個人識別情報の提供があるのに免除事由が入力されています。",
+        ));
+    }
+    let met = match exemption {
+        BiometricExemption::Under16 => {
+            c.personal.name.date_of_birth.as_ref().is_none_or(|b| may_be_under_16(b, case.on))
+        }
+        BiometricExemption::SpecialPermanentResident => {
+            c.status.as_str() == SPECIAL_PERMANENT_RESIDENT
+        }
+        BiometricExemption::DiplomatOrOfficial => {
+            matches!(c.status.as_str(), "diplomat" | "official")
+        }
+        BiometricExemption::StateInvitation => true,
+    };
+    if met { Ok(()) } else { Err(problems::BIOMETRIC_EXEMPTION_NOT_MET.refuse()) }
+}
+
+/// Whether a person born then may be under 16 on a day: exempt to the day before the 16th birthday (§12.1-30). What
+/// is unknown of the date counts in the person's favour.
+fn may_be_under_16(born: &PartialDate, on: Date) -> bool {
+    let text = born.as_str();
+    let latest = match text.len() {
+        4 => format!("{text}-12-31"),
+        7 => {
+            let first = Date::parse(&format!("{text}-01"));
+            return first.is_ok_and(|f| on < f.plus_months(1).plus_days(-1).plus_months(192));
+        }
+        _ => text.to_owned(),
+    };
+    Date::parse(&latest).is_ok_and(|b| on < b.plus_months(192))
+}
+
+/// I3 and I9: status and period of the day's list, the end counted from the day after.
+fn new_entry(case: &mut Case<'_>, c: &PermitLanding) -> Result<Option<Date>, Rejection> {
+    let Some(period) = c.period else {
+        return Err(problems::FIELD_REQUIRED.refuse_with(
+            "A new entry needs a period of stay.",
+            "新規入国には在留期間が必要です。",
+        ));
+    };
+    if c.card_stay_end.is_some() {
+        return Err(problems::FIELDS_CONTRADICT.refuse_with(
+            "The end on a residence card is stated at re-entries only.",
+            "在留カードの満了日は再入国の場合にのみ入力します。",
+        ));
+    }
+    match case.context.tables.status_on(c.status.as_str(), case.on) {
+        None => case.refuse_or_flag(&problems::STATUS_NOT_ON_LIST, Flag::StatusNotOnList)?,
+        Some(row) => {
+            // Migration opens the record of a stay whatever act once gave it.
+            if !row.at_landing && case.meta.source != Source::Migration {
+                case.refuse_or_flag(&problems::STATUS_NOT_GIVEN_HERE, Flag::StatusNotOnList)?;
+            }
+            if !row.allows(&period, case.on) {
+                case.refuse_or_flag(&problems::PERIOD_NOT_ALLOWED, Flag::StatusNotOnList)?;
+            }
+        }
+    }
+    if departure_missing(case.state, case.meta.occurred_at) {
+        case.flag(Flag::MissingDeparture);
+    }
+    Ok(period.end_from(case.on))
+}
+
+/// I16 and I1 at a return: which stay goes on, and until when.
+fn reentry(
+    case: &mut Case<'_>,
+    c: &PermitLanding,
+) -> Result<(Option<Uuid>, Option<Date>), Rejection> {
+    if c.period.is_some() {
+        return Err(problems::FIELDS_CONTRADICT.refuse_with(
+            "A re-entry resumes the old period; none is given.",
+            "再入国では従前の在留期間が継続するため、在留期間は付与しません。",
+        ));
+    }
+    if case.context.tables.status(c.status.as_str()).is_none() {
+        case.refuse_or_flag(&problems::STATUS_NOT_ON_LIST, Flag::StatusNotOnList)?;
+    }
+    let at = case.meta.occurred_at;
+    if departure_missing(case.state, at) {
+        case.flag(Flag::MissingDeparture);
+    }
+    let Some(stay) = case.state.stay.as_ref().filter(|s| s.opened_at <= at) else {
+        return reentry_without_stay(case, c).map(|()| (None, c.card_stay_end));
+    };
+    if stay.closed.as_ref().is_some_and(|closed| closed.at <= at) {
+        case.refuse_or_flag(&problems::REENTRY_RIGHT_MISSING, Flag::ReentryRightNotOnRecord)?;
+        return Ok((None, c.card_stay_end.or(stay.stay_end)));
+    }
+    if stay.status != c.status {
+        case.refuse_or_flag(&problems::STATUS_DIFFERS_FROM_STAY, Flag::StatusNotOnList)?;
+    }
+    if let Some(away) = stay.away.as_ref().filter(|a| a.departed_at <= at) {
+        let same = match away.reentry {
+            ReentryIntent::Deemed => c.kind == LandingKind::DeemedReentry,
+            ReentryIntent::Permit => c.kind == LandingKind::Reentry,
+            ReentryIntent::None => false,
+        };
+        if !same {
+            case.flag(Flag::ReentryRightNotOnRecord);
+        }
+        if away.deadline.is_some_and(|d| case.on > d) {
+            case.flag(Flag::ReentryAfterDeadline);
+        }
+    }
+    Ok((Some(stay.stay_id), stay.stay_end.or(c.card_stay_end)))
+}
+
+/// A return to a stay that is not on record: its departure may be, or the person is seen for the first time.
+fn reentry_without_stay(case: &mut Case<'_>, c: &PermitLanding) -> Result<(), Rejection> {
+    let at = case.meta.occurred_at;
+    let Some(left) = case.state.unmatched.iter().rfind(|d| d.departed_at <= at) else {
+        case.flag(Flag::PersonNotSeenBefore);
+        return Ok(());
+    };
+    let deadline = match left.reentry {
+        ReentryIntent::None => {
+            return case
+                .refuse_or_flag(&problems::REENTRY_RIGHT_MISSING, Flag::ReentryRightNotOnRecord);
+        }
+        // The status was not known at departure, and the deadline depends on it.
+        ReentryIntent::Deemed => departure::deemed_length(case.context.tables, c.status.as_str())
+            .end_from(left.departed_on),
+        ReentryIntent::Permit => left.deadline,
+    };
+    if deadline.is_some_and(|d| case.on > d) {
+        case.flag(Flag::ReentryAfterDeadline);
+    }
+    Ok(())
+}
+
+/// I1: whether the record says that the person was in Japan at that instant, so that a departure is missing. Events
+/// may arrive late, so the question is put for the instant, not for the end of the record.
+fn departure_missing(state: &PersonState, at: Timestamp) -> bool {
+    let Some(stay) = &state.stay else {
+        return false;
+    };
+    let left =
+        stay.closed.as_ref().map(|c| c.at).or_else(|| stay.away.as_ref().map(|a| a.departed_at));
+    if stay.entry_missing && stay.opened_at <= at && left.is_none_or(|l| at < l) {
+        // This is the landing that was missing between two departures, delivered late.
+        return false;
+    }
+    if at >= stay.landed_at {
+        return left.is_none_or(|l| at < l);
+    }
+    // Older than the landing that governs: is the departure between the two on record?
+    !state.unmatched.iter().any(|d| at <= d.departed_at && d.departed_at <= stay.landed_at)
+}
+
+pub(super) fn refer(case: &mut Case<'_>, c: &ReferLanding) -> Result<Vec<Decided>, Rejection> {
+    case.entitled(Act::ReferLanding)?;
+    case.port(&c.port)?;
+    case.not_ended(false)?;
+    if c.conditions_not_met.is_empty() {
+        return Err(problems::FIELD_REQUIRED.refuse_with(
+            "A referral names at least one condition of art. 7(1) that is not met.",
+            "引渡しには適合しない条件を一つ以上示す必要があります。",
+        ));
+    }
+    if c.conditions_not_met.iter().any(|i| !matches!(i.as_str(), "i" | "ii" | "iii" | "iv")) {
+        return Err(problems::CONDITION_NOT_ON_LIST.refuse());
+    }
+    let shown = Shown {
+        document: &c.personal.document,
+        name: &c.personal.name,
+        nationality: &c.nationality,
+        sex: c.sex,
+    };
+    let mut out = sighting(case, &shown);
+    let event = ReferredToSpecialInquiryOfficer {
+        port: c.port.clone(),
+        voyage: c.voyage.clone(),
+        conditions_not_met: c.conditions_not_met.clone(),
+        document_id: case.meta.document_id,
+        nationality: c.nationality.clone(),
+        personal: Some(ReferralRemarks { remarks: c.personal.remarks.clone() }),
+    };
+    out.push(case.main(event, grounds::REFERRAL));
+    Ok(out)
+}
+
+/// The later landing governs from its date (§12.1-15); an older one, delivered late, fills its place in the past.
+pub(super) fn permitted(state: &mut PersonState, meta: &Meta, e: &LandingPermitted) {
+    if state.registered() {
+        state.nationality = Some(e.nationality.clone());
+    }
+    let at = meta.occurred_at;
+    let Some(stay) = &mut state.stay else {
+        open(state, meta, e);
+        return;
+    };
+    let left =
+        stay.closed.as_ref().map(|c| c.at).or_else(|| stay.away.as_ref().map(|a| a.departed_at));
+    if e.stay_id == stay.stay_id {
+        stay.opened_at = stay.opened_at.min(at);
+        if at < stay.landed_at || left.is_some_and(|l| at < l) {
+            stay.entry_missing = false;
+        } else if stay.closed.is_none() {
+            stay.landed_at = at;
+            stay.away = None;
+            stay.stay_end = stay.stay_end.or(e.stay_end);
+        }
+        return;
+    }
+    if at < stay.landed_at {
+        let governed_from = stay.landed_at;
+        let between = |d: &Timestamp| at <= *d && *d <= governed_from;
+        if let Some(i) = state.unmatched.iter().position(|d| between(&d.departed_at)) {
+            state.unmatched.remove(i);
+        } else {
+            remember_unclosed(
+                state,
+                UnclosedStay {
+                    stay_id: e.stay_id,
+                    status: e.status.clone(),
+                    stay_end: e.stay_end,
+                    landed_at: at,
+                },
+            );
+        }
+        return;
+    }
+    match left {
+        // The departure on record is later than this landing: it has left since.
+        Some(l) if at < l => return,
+        Some(_) => {}
+        None => {
+            let unclosed = UnclosedStay {
+                stay_id: stay.stay_id,
+                status: stay.status.clone(),
+                stay_end: stay.stay_end,
+                landed_at: stay.landed_at,
+            };
+            remember_unclosed(state, unclosed);
+        }
+    }
+    open(state, meta, e);
+}
+
+fn remember_unclosed(state: &mut PersonState, stay: UnclosedStay) {
+    let i = state.unclosed.partition_point(|u| u.landed_at <= stay.landed_at);
+    state.unclosed.insert(i, stay);
+    if state.unclosed.len() > GAPS_MAX {
+        state.unclosed.remove(0);
+    }
+}
+
+/// Opens a stay; a departure that arrived before its landing closes or interrupts it at once.
+fn open(state: &mut PersonState, meta: &Meta, e: &LandingPermitted) {
+    let at = meta.occurred_at;
+    let mut stay = Stay {
+        stay_id: e.stay_id,
+        status: e.status.clone(),
+        status_since: e.permitted_on,
+        period: e.period,
+        period_from: e.permitted_on,
+        stay_end: e.stay_end,
+        granted_by: meta.event_id,
+        granted_on: e.permitted_on,
+        special_until: None,
+        opened_at: at,
+        landed_at: at,
+        away: None,
+        entry_missing: false,
+        closed: None,
+    };
+    if e.kind != LandingKind::NewEntry
+        && let Some(i) = state
+            .unmatched
+            .iter()
+            .rposition(|d| d.departed_at <= at && d.reentry != ReentryIntent::None)
+    {
+        // The departure to which this is the return.
+        state.unmatched.remove(i);
+    }
+    if let Some(i) = state.unmatched.iter().position(|d| d.departed_at >= at) {
+        let d = state.unmatched.remove(i);
+        departure::leave(
+            &mut stay,
+            Away {
+                event_id: d.event_id,
+                departed_at: d.departed_at,
+                departed_on: d.departed_on,
+                reentry: d.reentry,
+                deadline: d.deadline,
+            },
+        );
+    }
+    state.stay = Some(stay);
+}
