@@ -4,9 +4,11 @@
 //! I/O: schemas are part of the binary.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+pub mod arbitrary;
 pub mod avro;
 pub mod ids;
 pub mod json;
+pub mod openapi;
 pub mod records;
 pub mod registry;
 pub mod state;

@@ -1,5 +1,7 @@
 //! JSON: what is accepted, and how everything that is wrong is told at once.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use sekisho_codec::ids::IdKey;
 use sekisho_codec::json::{self, FieldError};
 use sekisho_domain::Command;

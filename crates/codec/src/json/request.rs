@@ -2,6 +2,7 @@
 
 use sekisho_domain::envelope::{Actor, CommandMeta, Source};
 use sekisho_domain::ids::{CaseId, Code, Subject};
+use sekisho_domain::person::document::TravelDocument;
 use sekisho_domain::shape::Shape;
 use sekisho_domain::time::Timestamp;
 use sekisho_domain::{Command, CommandRecord};
@@ -19,6 +20,8 @@ pub struct CommandRequest {
     pub command_id: Option<Uuid>,
     /// The person, where the client knows who it is.
     pub person_id: Option<Uuid>,
+    /// A travel document that stands for the person, where the client knows that and the command presents none.
+    pub document: Option<TravelDocument>,
     /// When it happened, in legal time; where not stated, when the gateway took it.
     pub occurred_at: Option<Timestamp>,
     /// Where the command comes from.
@@ -38,10 +41,11 @@ pub struct CommandRequest {
 const NAME: &str = "command";
 const ID: &str = "command_id";
 const BODY: &str = "body";
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 11] = [
     NAME,
     ID,
     "person_id",
+    "document",
     "occurred_at",
     "source",
     "case_id",
@@ -110,6 +114,7 @@ fn request<'a>(
         },
     };
     let person_id = field(r, map, "person_id");
+    let document = field(r, map, "document");
     let occurred_at = field(r, map, "occurred_at");
     let source = field(r, map, "source");
     let case_id = field(r, map, "case_id");
@@ -126,6 +131,7 @@ fn request<'a>(
     Ok(CommandRequest {
         command_id: command_id?,
         person_id: person_id?,
+        document: document?,
         occurred_at: occurred_at?,
         source: source?.unwrap_or(Source::Booth),
         case_id: case_id?,
@@ -176,7 +182,7 @@ fn command_index(r: &mut Reader<'_>, name: &str) -> Result<usize, Noted> {
 
 impl CommandRequest {
     /// Gives the command its envelope. `now` stands in for an instant that the client did not state. The subject is
-    /// the person stated, or else the one whom the document presented stands for.
+    /// the person stated, or else the one for whom the document stated or presented stands.
     ///
     /// # Errors
     /// Neither a person nor a document is stated.
@@ -188,12 +194,16 @@ impl CommandRequest {
         id_key: &IdKey,
     ) -> Result<CommandRecord, FieldError> {
         let document_id = self.command.document().map(|d| pseudonym(id_key, d));
-        let Some(person) = self.person_id.or(document_id) else {
+        let stated = self.document.as_ref().map(|d| pseudonym(id_key, d));
+        let Some(person) = self.person_id.or(stated).or(document_id) else {
             return Err(FieldError {
                 pointer: "/person_id".to_owned(),
                 code: "missing",
-                detail_en: format!("is required for {}", self.command.name()),
-                detail_ja: format!("{} には必須です。", self.command.name()),
+                detail_en: format!("or document is required for {}", self.command.name()),
+                detail_ja: format!(
+                    "{} には person_id か document が必須です。",
+                    self.command.name()
+                ),
             });
         };
         let subject = Subject::person(person);
@@ -223,6 +233,7 @@ impl CommandRequest {
         put(NAME, Some(self.command.name().into()));
         put(ID, self.command_id.as_ref().map(to_value));
         put("person_id", self.person_id.as_ref().map(to_value));
+        put("document", self.document.as_ref().map(to_value));
         put("occurred_at", self.occurred_at.as_ref().map(to_value));
         put("source", Some(to_value(&self.source)));
         put("case_id", self.case_id.as_ref().map(to_value));
