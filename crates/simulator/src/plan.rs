@@ -157,7 +157,8 @@ impl Planner {
     }
 
     fn port(&mut self) -> &'static str {
-        self.rng.weighted(shares::PORTS)
+        let port: &&'static str = self.rng.weighted(shares::PORTS);
+        port
     }
 
     fn push(&mut self, traveller: u32, date: Date, port: Option<&'static str>, what: What) {
@@ -390,7 +391,7 @@ impl Planner {
         }
         let applies = period.1 != PeriodUnit::Indefinite && end_day < 365;
         let last_day = if applies { end_day - 95 } else { 330 };
-        let made = self.trips(traveller, last_day);
+        let made = self.trips(traveller, status, last_day);
         if applies {
             self.apply(traveller, status, period, end);
         } else if self.rng.chance(0.1) {
@@ -401,7 +402,7 @@ impl Planner {
         made
     }
 
-    fn trips(&mut self, traveller: u32, last_day: i64) -> u32 {
+    fn trips(&mut self, traveller: u32, status: &'static str, last_day: i64) -> u32 {
         let mut made = 0;
         let mut day = self.rng.between(3, 150);
         let wanted = *self.rng.weighted(&[(1u32, 0.6), (2, 0.3), (3, 0.1)]);
@@ -431,7 +432,7 @@ impl Planner {
                 What::Land {
                     kind,
                     port,
-                    status: "",
+                    status,
                     period: None,
                     zone: Zone::Good,
                     migration: false,

@@ -100,18 +100,18 @@ fn command(t: &Traveller, item: &Item) -> Result<Rendered, Invalid> {
                 Some(Mistake::PeriodNotOnList) => Some(Period::days(45)),
                 _ => period.map(|(value, unit)| Period { value, unit }),
             };
-            let status = if status.is_empty() { "permanent-resident" } else { status };
             let command = PermitLanding {
                 kind: *kind,
                 port: PortCode::parse(port)?,
                 voyage: None,
                 status: StatusCode::parse(status)?,
                 period,
+                card_stay_end: None,
                 method: LandingMethod::Seal,
                 route: LandingRoute::Booth,
                 biometrics_captured: true,
                 biometric_exemption: None,
-                card_issued: status != "temporary-visitor",
+                card_issued: *status != "temporary-visitor",
                 nationality: CountryCode::parse(t.nationality)?,
                 sex: t.sex,
                 personal: LandingPersonal { document: document(t, 0, *zone)?, name: name(t)? },

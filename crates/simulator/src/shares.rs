@@ -34,7 +34,7 @@ pub const PORTS: &[(&str, f64)] = &[
     ("AOJ", 0.0015),
 ];
 /// The ferry port of Tsushima (比田勝): a small office with bursts; 120,147 of 25,830,810 in 2023.
-pub const TSUSHIMA: (&str, f64) = ("HTK", 0.0047);
+pub const TSUSHIMA: (&str, f64) = ("JPHTK", 0.0047);
 
 /// Nationality or region of new entrants, 2024 (of 34,015,766; the rest spread over others).
 pub const NATIONALITIES: &[(&str, f64)] = &[
@@ -107,7 +107,7 @@ pub const REENTRANT_STATUSES: &[StatusShare] = &[
     (("long-term-resident", Period::years(5)), 0.100),
     (("dependent", Period::years(3)), 0.110),
     (("spouse-or-child-of-japanese-national", Period::years(5)), 0.100),
-    (("specified-skilled-worker-1", Period::years(3)), 0.050),
+    (("intra-company-transferee", Period::years(3)), 0.050),
     (("business-manager", Period::years(5)), 0.050),
 ];
 

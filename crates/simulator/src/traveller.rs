@@ -8,17 +8,17 @@ use crate::shares;
 
 /// A synthetic traveller.
 #[derive(Debug, Clone)]
-pub struct Traveller {
+pub(crate) struct Traveller {
     /// Number in the run.
-    pub number: u32,
+    pub(crate) number: u32,
     /// Nationality or region on the first document.
-    pub nationality: &'static str,
+    pub(crate) nationality: &'static str,
     /// Sex.
-    pub sex: Sex,
+    pub(crate) sex: Sex,
     /// Surname and given names: syllables, not names of people.
-    pub name: (String, String),
+    pub(crate) name: (String, String),
     /// Date of birth: year, month, day.
-    pub born: (i32, u32, u32),
+    pub(crate) born: (i32, u32, u32),
 }
 
 const SYLLABLES: &[&str] = &[
@@ -28,7 +28,7 @@ const SYLLABLES: &[&str] = &[
 
 impl Traveller {
     /// The traveller with this number.
-    pub fn new(seed: u64, number: u32, resident: bool) -> Self {
+    pub(crate) fn new(seed: u64, number: u32, resident: bool) -> Self {
         let mut rng = Rng::new(seed, u64::from(number));
         let table = if resident { shares::RESIDENT_NATIONALITIES } else { shares::NATIONALITIES };
         let nationality = *rng.weighted(table);
@@ -41,7 +41,7 @@ impl Traveller {
     }
 
     /// Number of one of the traveller's documents: `ZX`, the document's place, seven digits of the traveller.
-    pub fn document_number(&self, document: u8) -> String {
+    pub(crate) fn document_number(&self, document: u8) -> String {
         format!("ZX{}{:06}", document, self.number % 1_000_000)
     }
 }
