@@ -74,10 +74,23 @@ impl Rng {
     }
 }
 
+/// Which optional values and lists are filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Presence {
+    /// Some, as drawn.
+    #[default]
+    Drawn,
+    /// All.
+    All,
+    /// None.
+    None,
+}
+
 /// Draws values.
 #[derive(Debug, Clone)]
 pub struct Arbitrary {
     rng: Rng,
+    presence: Presence,
     /// Type of the value to be drawn next.
     ty: Type,
 }
@@ -85,7 +98,14 @@ pub struct Arbitrary {
 impl Arbitrary {
     /// Starts from a seed.
     pub const fn new(seed: u64) -> Self {
-        Self { rng: Rng::new(seed), ty: Type::Bool }
+        Self { rng: Rng::new(seed), presence: Presence::Drawn, ty: Type::Bool }
+    }
+
+    /// Fills all or none of the optional values and lists from now on.
+    #[must_use]
+    pub const fn with_presence(mut self, presence: Presence) -> Self {
+        self.presence = presence;
+        self
     }
 
     /// The numbers behind it.
@@ -222,7 +242,12 @@ impl shape::Reader for Arbitrary {
     }
 
     fn optional<T: Shape>(&mut self) -> Result<Option<T>, NoSample> {
-        if self.rng.one_in(3) {
+        let absent = match self.presence {
+            Presence::Drawn => self.rng.one_in(3),
+            Presence::All => false,
+            Presence::None => true,
+        };
+        if absent {
             return Ok(None);
         }
         self.ty = T::TYPE;
@@ -230,7 +255,12 @@ impl shape::Reader for Arbitrary {
     }
 
     fn list<T: Shape>(&mut self) -> Result<Vec<T>, NoSample> {
-        let len = if self.rng.one_in(200) { LIST_MAX } else { self.rng.below(4) };
+        let len = match self.presence {
+            Presence::Drawn if self.rng.one_in(200) => LIST_MAX,
+            Presence::Drawn => self.rng.below(4),
+            Presence::All => 2,
+            Presence::None => 0,
+        };
         (0..len)
             .map(|_| {
                 self.ty = T::TYPE;

@@ -145,7 +145,7 @@ fn each_wrong_record_has_its_error() {
         assert!(matches!(decode_event(&event[..len]), Err(DecodeError::Malformed { .. })), "{len}");
     }
     // The first field of the envelope is the event's id: 36 characters after one byte of length.
-    let mut wrong = event.clone();
+    let mut wrong = event;
     wrong[10] = b'x';
     let Err(DecodeError::Malformed { at, field, reason }) = decode_event(&wrong) else { panic!() };
     assert_eq!((at, field.as_str(), reason.as_str()), (5, "meta.event_id", "is not a UUID"));

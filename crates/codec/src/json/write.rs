@@ -101,7 +101,12 @@ impl shape::Writer for Writer {
 
 /// The JSON of a value, absent fields left out.
 pub fn to_value<T: Shape>(value: &T) -> Value {
-    let mut writer = Writer::new(Style::Short);
+    to_value_in(value, Style::Short)
+}
+
+/// The JSON of a value, absent fields as the style says.
+pub fn to_value_in<T: Shape>(value: &T, style: Style) -> Value {
+    let mut writer = Writer::new(style);
     value.write(&mut writer);
     writer.done
 }

@@ -1,5 +1,5 @@
 //! Shared by the tests of this crate.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod registry_file;
 pub mod rules;
