@@ -1,0 +1,12 @@
+//! What a partition's owner knows: folded states and remembered answers.
+
+mod cache;
+mod owned;
+mod place;
+mod store;
+mod writer;
+
+pub(crate) use owned::{Bounds, FoldError, Owned};
+pub(crate) use place::{Identity, Seal};
+pub(crate) use store::Unusable;
+pub(crate) use writer::Writer;
