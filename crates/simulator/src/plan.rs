@@ -257,7 +257,7 @@ impl Planner {
                 },
             );
             self.not_before_the_entry(before);
-            day = day + i32::try_from(nights + away).unwrap_or(30);
+            day += i32::try_from(nights + away).unwrap_or(30);
             if day >= 365 || document == 1 {
                 break;
             }
