@@ -60,7 +60,7 @@ impl Timestamp {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let bad = || Invalid::new("must be an RFC 3339 instant such as 2026-11-22T09:30:00+09:00");
         let b = text.as_bytes();
-        if !text.is_ascii() || b.len() < 20 || !matches!(b[10], b'T' | b't') {
+        if !text.is_ascii() || b.len() < 20 || !matches!(b.get(10), Some(b'T' | b't')) {
             return Err(bad());
         }
         let date = Date::parse(&text[..10])?;
@@ -73,7 +73,7 @@ impl Timestamp {
             }
         };
         let (h, m, s) = (two(11)?, two(14)?, two(17)?);
-        if b[13] != b':' || b[16] != b':' {
+        if b.get(13) != Some(&b':') || b.get(16) != Some(&b':') {
             return Err(bad());
         }
         if h > 23 || m > 59 || s > 59 {
@@ -81,7 +81,7 @@ impl Timestamp {
         }
         let mut i = 19;
         let mut micros = 0i64;
-        if b[i] == b'.' {
+        if b.get(i) == Some(&b'.') {
             i += 1;
             let start = i;
             let mut scale = 100_000;
@@ -96,7 +96,7 @@ impl Timestamp {
         }
         let offset = match b.get(i) {
             Some(b'Z' | b'z') if b.len() == i + 1 => 0,
-            Some(sign @ (b'+' | b'-')) if b.len() == i + 6 && b[i + 3] == b':' => {
+            Some(sign @ (b'+' | b'-')) if b.len() == i + 6 && b.get(i + 3) == Some(&b':') => {
                 let (oh, om) = (two(i + 1)?, two(i + 4)?);
                 if oh > 14 || om > 59 {
                     return Err(Invalid::new("has an impossible offset from UTC"));
@@ -179,7 +179,7 @@ impl Date {
             Some(n)
         };
         let form = || Invalid::new("must be a date such as 2026-11-22");
-        if b.len() != 10 || b[4] != b'-' || b[7] != b'-' {
+        if b.len() != 10 || b.get(4) != Some(&b'-') || b.get(7) != Some(&b'-') {
             return Err(form());
         }
         let (y, m, d) = match (digits(0..4), digits(5..7), digits(8..10)) {

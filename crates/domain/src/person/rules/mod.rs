@@ -45,6 +45,7 @@ pub fn decide(
 
 /// Folds an event into the state. Total: every event changes at least the version, and an event that does not fit
 /// the state changes nothing else.
+#[deny(clippy::wildcard_enum_match_arm)]
 pub fn evolve(state: &mut PersonState, event: &EventRecord) {
     let meta = &event.meta;
     state.version = meta.version;
