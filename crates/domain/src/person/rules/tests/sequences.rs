@@ -1,0 +1,157 @@
+//! Sequences of anything: what a person's record is made of stays in order.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let id = prop_oneof![Just("A-1"), Just("A-2")];
+    let period = prop_oneof![
+        Just(Period::days(90)),
+        Just(Period::days(0)),
+        Just(Period::months(12)),
+        Just(Period::years(1)),
+        Just(Period::years(u32::MAX)),
+        Just(Period::indefinite()),
+    ];
+    let status = prop_oneof![
+        Just("temporary-visitor"),
+        Just("student"),
+        Just("researcher"),
+        Just("special-permanent-resident"),
+        Just("no-such-status"),
+    ];
+    let kind = prop::sample::select(LandingKind::ALL);
+    let reentry = prop::sample::select(ReentryIntent::ALL);
+    let days = (-40i32..40).prop_map(|n| day("2026-06-01").plus_days(n));
+    prop_oneof![
+        4 => (kind, status.clone(), prop::option::of(period.clone()))
+            .prop_map(|(kind, status, period)| landing(kind, status, period).into()),
+        4 => (reentry, prop::option::of(days.clone()), any::<bool>()).prop_map(
+            |(reentry, permit_expires_on, card_shown)| {
+                ConfirmDeparture { permit_expires_on, card_shown, ..departure(reentry) }.into()
+            }
+        ),
+        2 => (id.clone(), prop::sample::select(ApplicationKind::ALL), prop::option::of(status))
+            .prop_map(|(id, kind, status)| application(id, kind, status).into()),
+        2 => (id.clone(), period).prop_map(|(id, period)| approval(id, period).into()),
+        1 => id.clone().prop_map(|id| {
+            WithdrawApplication { application_id: CaseId::parse(id).unwrap() }.into()
+        }),
+        1 => id.prop_map(|id| {
+            RefuseApplication {
+                application_id: CaseId::parse(id).unwrap(),
+                reasons: vec![Code::parse("livelihood-not-shown").unwrap()],
+                personal: RefusalPersonal { remarks: None },
+            }.into()
+        }),
+        1 => (days.clone(), days.clone()).prop_map(|(moved_in_on, notified_on)| {
+            NotifyResidence {
+                notice: ResidenceNotice::Move,
+                municipality: MunicipalityCode::parse("131016").unwrap(),
+                moved_in_on,
+                moved_out_on: None,
+                notified_on,
+                personal: ResidencePersonal { address: AddressText::parse("a").unwrap() },
+            }.into()
+        }),
+        1 => days.prop_map(|effective_on| {
+            ReportRecordEnd {
+                cause: RecordEnd::Naturalisation,
+                effective_on,
+                evidence: EvidenceRef::parse("doc:1").unwrap(),
+            }.into()
+        }),
+    ]
+}
+
+fn any_sent() -> impl Strategy<Value = Sent> {
+    // Occurred anywhere in eighty days; taken by the log up to ten days later, or a little before.
+    (-40i64..40, -3i64..240, 0usize..4, 1u128..4).prop_map(|(days, late, source, document)| {
+        let hour = 3_600_000_000;
+        let at = instant("2026-06-01").saturating_add_micros(days * 24 * hour);
+        Sent {
+            at,
+            recorded_at: at.saturating_add_micros(late * hour),
+            role: None,
+            source: [Source::Booth, Source::OfflineBooth, Source::Gate, Source::Migration][source],
+            staff: "SYN-1",
+            document_id: Uuid::from_u128(document),
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    /// Versions run 1 to n, ids are unique, no two stays are open at once, nothing panics, and what is derived
+    /// from any state for any day agrees with itself.
+    #[test]
+    fn any_sequence_keeps_the_record_in_order(
+        steps in prop::collection::vec((any_sent(), any_command()), 1..40)
+    ) {
+        let tables = Tables::current();
+        let mut r = Record::default();
+        for (s, c) in steps {
+            let _ = r.ask(s, c);
+            let versions: Vec<i64> = r.events.iter().map(|e| e.meta.version).collect();
+            prop_assert!(versions.iter().copied().eq((1..).take(versions.len())));
+            prop_assert_eq!(r.state.version, i64::try_from(r.events.len()).unwrap());
+            prop_assert_eq!(r.state.events.len(), r.events.len());
+            let governing = r.state.stay.as_ref().map(|s| s.stay_id);
+            prop_assert!(r.state.unclosed.iter().all(|u| Some(u.stay_id) != governing));
+            prop_assert!(r.state.unclosed.is_sorted_by_key(|u| u.landed_at));
+            prop_assert!(r.state.unmatched.is_sorted_by_key(|d| d.departed_at));
+            for n in [-50, 0, 50, 400] {
+                let on = day("2026-06-01").plus_days(n);
+                let at = crate::derive::standing(&r.state, &tables, on);
+                prop_assert_eq!(at.lawful, at.presence_basis.lawful());
+                prop_assert!(!(at.lawful && at.overstay_days > 0));
+                prop_assert!(at.present || !at.lawful);
+            }
+        }
+        let mut again = PersonState::default();
+        for e in &r.events {
+            evolve(&mut again, e);
+        }
+        prop_assert_eq!(again, r.state, "the state is a fold of the events and of nothing else");
+    }
+
+    /// Events that no decision would have produced, in any order, fold without a panic.
+    #[test]
+    fn evolve_is_total(
+        steps in prop::collection::vec((any_sent(), any_command()), 1..30),
+        order in prop::collection::vec(any::<prop::sample::Index>(), 0..80),
+    ) {
+        let mut r = Record::default();
+        for (s, c) in steps {
+            let _ = r.ask(s, c);
+        }
+        let mut state = PersonState::default();
+        for i in order {
+            if !r.events.is_empty() {
+                let event = i.get(&r.events);
+                evolve(&mut state, event);
+                prop_assert_eq!(state.version, event.meta.version);
+            }
+        }
+        // And deciding on such a state does not panic either.
+        let mut r = Record { state, events: Vec::new(), commands: 1 << 40 };
+        let _ = r.ask(sent("2026-06-01"), visit());
+        let _ = r.ask(sent("2026-06-02"), departure(ReentryIntent::Deemed));
+        let _ = r.ask(sent("2026-06-02"), approval("A-1", Period::years(1)));
+    }
+
+    /// I9: in days the end is exactly so many days later; in months it is the same day, or the month's last.
+    #[test]
+    fn the_end_of_a_period(start in 0i32..40_000, n in 1u32..60) {
+        let from = Date::from_days(start).unwrap();
+        let days = Period::days(n).end_from(from).unwrap();
+        prop_assert_eq!(days.days() - from.days(), i32::try_from(n).unwrap());
+        let months = Period::months(n).end_from(from).unwrap();
+        let (_, _, d) = from.civil();
+        let (_, _, e) = months.civil();
+        prop_assert!(e == d || (e < d && months.plus_days(1).civil().2 == 1));
+        prop_assert_eq!(Period::years(n).end_from(from), Period::months(12 * n).end_from(from));
+    }
+}
