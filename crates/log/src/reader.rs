@@ -23,6 +23,8 @@ pub struct ReaderOptions {
     pub prefetch_kib: u32,
     /// How long a read to the high watermark may go without progress before it gives up with a diagnosis.
     pub no_progress: Duration,
+    /// Also shows what was aborted or is not committed yet. For checks of the log itself, never for a service.
+    pub uncommitted: bool,
     /// Where to count.
     pub metrics: Metrics,
 }
@@ -32,6 +34,7 @@ impl Default for ReaderOptions {
         Self {
             prefetch_kib: 64 * 1024,
             no_progress: Duration::from_secs(60),
+            uncommitted: false,
             metrics: Metrics::default(),
         }
     }
@@ -73,6 +76,7 @@ impl PartitionReader {
         from: &[(i32, Start)],
     ) -> Result<Self, ReadError> {
         let prefetch = options.prefetch_kib.to_string();
+        let isolation = if options.uncommitted { "read_uncommitted" } else { "read_committed" };
         let mut config = address.config(
             &[
                 // With the default of a second the client pauses each time its queue is full.
@@ -85,7 +89,7 @@ impl PartitionReader {
             &[
                 // Needed by the client for assigned partitions; no group is ever joined.
                 ("group.id", "sekisho-reader"),
-                ("isolation.level", "read_committed"),
+                ("isolation.level", isolation),
                 ("enable.auto.commit", "false"),
                 ("enable.auto.offset.store", "false"),
                 ("enable.partition.eof", "true"),
