@@ -6,6 +6,7 @@
 //! offset had passed the target before the report was made.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -58,6 +59,9 @@ pub struct PartitionReader {
     topic: String,
     options: ReaderOptions,
     places: Mutex<BTreeMap<i32, Place>>,
+    /// The client has been told the places. It is told at the first read only: the client aborts the process if it
+    /// is told anew, or dropped, while it still stops what it was told a moment before.
+    started: AtomicBool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -106,6 +110,7 @@ impl PartitionReader {
             topic: topic.into(),
             options: options.clone(),
             places: Mutex::default(),
+            started: AtomicBool::new(false),
         };
         reader.restart(from)?;
         Ok(reader)
@@ -123,7 +128,8 @@ impl PartitionReader {
             places.insert(*partition, Place { next, ended: false });
         }
         *self.places() = places;
-        self.assign()
+        self.started.store(false, Ordering::Release);
+        Ok(())
     }
 
     fn assign(&self) -> Result<(), ReadError> {
@@ -133,6 +139,7 @@ impl PartitionReader {
             list.add_partition_offset(&self.topic, *partition, Offset::Offset(place.next))
                 .map_err(|error| client_error(&error))?;
         }
+        self.started.store(true, Ordering::Release);
         self.client.assign(&list).map_err(|error| client_error(&error))
     }
 
@@ -158,6 +165,9 @@ impl PartitionReader {
         max: usize,
         max_wait: Duration,
     ) -> Result<Vec<Message<'_>>, ReadError> {
+        if !self.started.load(Ordering::Acquire) {
+            self.assign()?;
+        }
         let deadline = Instant::now() + max_wait;
         let mut messages: Vec<Message<'_>> = Vec::new();
         while messages.len() < max {
@@ -243,6 +253,9 @@ impl PartitionReader {
         E: From<ReadError>,
     {
         let mut goals = self.goals()?;
+        if goals.values().all(|goal| goal.reached) {
+            return Ok(goals.iter().map(|(partition, goal)| (*partition, goal.high)).collect());
+        }
         // Start again, so that an end reported from now on lies behind the stable offsets just read.
         self.assign()?;
         let mut progress = Instant::now();
