@@ -197,7 +197,12 @@ fn a_stale_pid_is_not_taken_for_a_server() {
     // A crash of everything, and the broker's pid now belongs to an innocent process.
     stack.kill(Server::Postgres).unwrap();
     stack.kill(Server::Broker(1)).unwrap();
-    let mut innocent = Command::new("sleep").arg("600").spawn().unwrap();
+    let mut innocent = Command::new("sleep")
+        .arg("60")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let path = stack.dir().join("stack.toml");
     let text = fs::read_to_string(&path).unwrap();
     let lie = format!("broker.1.pid = {}\nbroker.1.started = 1\n", innocent.id());
@@ -246,7 +251,7 @@ fn no_java_is_one_sentence() {
 fn a_killed_owner_leaves_no_server_and_no_folder() {
     let mut owner = with_stack()
         .args(["--", "sh", "-c"])
-        .arg("echo $SEKISHO_TEST_STATE; echo $SEKISHO_TEST_KAFKA; exec sleep 600")
+        .arg("echo $SEKISHO_TEST_STATE; echo $SEKISHO_TEST_KAFKA; exec sleep 60")
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
