@@ -5,6 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use sekisho_codec::arbitrary::Arbitrary;
+use sekisho_codec::ids::command_digest;
 use sekisho_codec::json::{self, Style};
 use sekisho_codec::{decode_event, encode_event};
 use sekisho_domain::{Event, EventRecord};
@@ -60,7 +61,44 @@ fn measure(what: &str, events: &[EventRecord]) {
     });
 }
 
+fn measure_requests() {
+    let mut arbitrary = Arbitrary::new(2);
+    let lines: Vec<String> = (0..EVENTS)
+        .map(|i| {
+            let record = arbitrary.command(i).unwrap();
+            let request = json::CommandRequest {
+                command_id: Some(record.meta.command_id),
+                person_id: Some(record.meta.subject_id),
+                document: None,
+                occurred_at: Some(record.meta.occurred_at),
+                source: record.meta.source,
+                case_id: None,
+                purpose: None,
+                actor: None,
+                recorded_at: None,
+                command: record.command,
+            };
+            request.to_value().to_string()
+        })
+        .collect();
+    let bytes = lines.iter().map(String::len).sum();
+    println!("lines of NDJSON: {} bytes a command", bytes / EVENTS);
+    rate("  read", bytes, || {
+        for line in &lines {
+            let value = serde_json::from_str(black_box(line)).unwrap();
+            black_box(json::read_request(&value).unwrap());
+        }
+    });
+    let records: Vec<_> = (0..EVENTS).map(|i| arbitrary.command(i).unwrap()).collect();
+    rate("  digest", bytes, || {
+        for record in &records {
+            black_box(command_digest(black_box(record)));
+        }
+    });
+}
+
 fn main() {
+    measure_requests();
     let mut arbitrary = Arbitrary::new(1);
     let all: Vec<_> = (0..EVENTS).map(|i| arbitrary.event(i).unwrap()).collect();
     measure("every type alike", &all);

@@ -10,7 +10,7 @@ use sekisho_domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
-use crate::avro::Writer;
+use crate::digest::Writer;
 use crate::wire;
 
 // Each kind of id hashes under a label of its own, so that none can be passed off as another.
@@ -59,7 +59,8 @@ pub fn read_entry_id(instance: Uuid, count: u64) -> Uuid {
 }
 
 /// What tells a repeat of a command from another command under the same id (I36): a digest of everything that its
-/// sender said. An instant that the sender did not state is the clock of the gateway and is left out.
+/// sender said. An instant that the sender did not state is the clock of the gateway and is left out; a field that a
+/// later version adds does not change the digest while it is absent.
 pub fn command_digest(record: &CommandRecord) -> [u8; 32] {
     let mut bytes = Vec::with_capacity(1024);
     bytes.extend_from_slice(COMMAND);
@@ -129,4 +130,92 @@ pub fn document_id(
 /// Pseudonym of a travel document that was never erased.
 pub fn pseudonym(key: &IdKey, document: &TravelDocument) -> Uuid {
     document_id(key, &document.issuing_state, document.kind, &document.number, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use sekisho_domain::person::document::DocumentKind;
+
+    use super::*;
+    use crate::arbitrary::Arbitrary;
+
+    /// Ids are on the log for ever, so their making must never change.
+    #[test]
+    fn ids_are_what_they_were() {
+        let command = Uuid::from_u128(0x0189_0a5d_ac96_774b_bcce_b302_099a_8057);
+        assert_eq!(event_id(command, 0).to_string(), "4d94e23f-63e9-8385-8f5c-e6efac196dda");
+        assert_eq!(event_id(command, 1).to_string(), "6866a299-4f57-89d3-a515-d4e39ff5c013");
+        assert_eq!(
+            audit_entry_id("sekisho.commands", 3, 42).to_string(),
+            "6c7cf577-ac5b-806d-9726-dccac81d59f3"
+        );
+        assert_eq!(read_entry_id(command, 7).to_string(), "c93109b4-2945-8a3d-ade3-40bf13bcfbbc");
+        let key = IdKey::new(&[7; 32]).unwrap();
+        let (state, number) =
+            (CountryCode::parse("UTO").unwrap(), DocumentNumber::parse("L898902C3").unwrap());
+        let id = |generation| {
+            document_id(&key, &state, DocumentKind::Passport, &number, generation).to_string()
+        };
+        assert_eq!(id(0), "12767ec2-b2c9-8334-8ee2-ab996e77015d");
+        assert_ne!(id(0), id(1), "after an erasure the document gets another id");
+    }
+
+    #[test]
+    fn a_command_has_the_digest_it_had() {
+        let body = serde_json::json!({"occurred_at": "2026-04-01T10:00:00+09:00",
+            "person_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+            "body": {"application_id": "TK-26-1-7", "reasons": ["iv"], "personal": {}}});
+        let request = crate::json::read_named_request("refuse-application", &body).unwrap();
+        let actor = crate::json::read(&serde_json::json!({"staff_id": "S-1", "role": "minister",
+            "office": "TKY", "terminal": "T-1"}))
+        .unwrap();
+        let key = IdKey::new(&[7; 32]).unwrap();
+        let id = Uuid::from_u128(9);
+        let record = request.into_record(id, actor, Timestamp::MIN, &key).unwrap();
+        assert_eq!(
+            crate::json::hex(&command_digest(&record)),
+            "e72823604ff10b81b8c5014f83c7ed38000ba2efe3abaa3ad0fd79eb1bd34d89"
+        );
+    }
+
+    #[test]
+    fn ids_are_of_version_8_and_differ() {
+        let mut seen = std::collections::HashSet::new();
+        for n in 0..10_000u32 {
+            let id = event_id(Uuid::from_u128(u128::from(n / 4)), n % 4);
+            assert_eq!(id.get_version_num(), 8);
+            assert!(seen.insert(id));
+        }
+    }
+
+    #[test]
+    fn another_key_gives_another_pseudonym() {
+        let document: TravelDocument = Arbitrary::new(1).value().unwrap();
+        let (a, b) = (IdKey::new(&[1; 32]).unwrap(), IdKey::new(&[2; 32]).unwrap());
+        assert_eq!(pseudonym(&a, &document), pseudonym(&a.clone(), &document));
+        assert_ne!(pseudonym(&a, &document), pseudonym(&b, &document));
+        assert_eq!(IdKey::new(&[1; 31]).map(|_| ()), Err(IdKeyError(31)));
+        assert_eq!(format!("{a:?}"), "IdKey(***)");
+    }
+
+    #[test]
+    fn a_digest_sees_everything_but_an_unstated_instant() {
+        let mut arbitrary = Arbitrary::new(2);
+        let mut command = arbitrary.command(0).unwrap();
+        command.meta.occurred_at_stated = true;
+        let digest = command_digest(&command);
+        let mut other = command.clone();
+        other.meta.occurred_at = other.meta.occurred_at.saturating_add_micros(1);
+        assert_ne!(command_digest(&other), digest, "another instant is another command");
+        command.meta.occurred_at_stated = false;
+        let digest = command_digest(&command);
+        other.meta.occurred_at_stated = false;
+        assert_eq!(command_digest(&other), digest, "the gateway's clock is not the sender's word");
+        let mut other = command.clone();
+        other.command = arbitrary.command(1).unwrap().command;
+        assert_ne!(command_digest(&other), digest);
+        let mut other = command;
+        other.meta.subject_id = Uuid::nil();
+        assert_ne!(command_digest(&other), digest);
+    }
 }

@@ -13,6 +13,7 @@ pub mod records;
 pub mod registry;
 pub mod state;
 
+mod digest;
 mod wire;
 
 pub use wire::{

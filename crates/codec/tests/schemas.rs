@@ -186,3 +186,17 @@ fn a_bad_change_is_refused() {
         assert_eq!(verdict.is_ok(), allowed, "{what}: {verdict:?}");
     }
 }
+
+#[test]
+fn the_registry_answers_what_a_client_asks() {
+    let subject = "sekisho.records-sekisho.event.LandingPermitted";
+    let newest = registry::latest(subject).unwrap();
+    assert!(registry::subjects().contains(&subject));
+    assert_eq!(registry::version(subject, newest.version), Some(newest));
+    assert_eq!(registry::version(subject, 999), None);
+    assert_eq!(registry::latest("no-such"), None);
+    // A client sends the schema laid out as it likes.
+    let schema: serde_json::Value = serde_json::from_str(newest.text).unwrap();
+    assert_eq!(registry::lookup(subject, &schema), Some(newest));
+    assert_eq!(registry::lookup(subject, &serde_json::json!("string")), None);
+}

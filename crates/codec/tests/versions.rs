@@ -117,7 +117,7 @@ fn what_cannot_be_read_is_refused_when_it_is_compiled() {
         let e = plan::compile(&other, Reply::RECORD.fields).unwrap_err();
         assert_eq!(e.path, field);
     }
-    let mut other = ours.clone();
+    let mut other = ours;
     fields(&mut other).retain(|f| f["name"] != "subject");
     assert!(plan::compile(&other, Reply::RECORD.fields).is_err(), "a required field is gone");
     for broken in [json!(1), json!({}), json!({"type": "record", "fields": [{}]}), json!([[[[]]]])]

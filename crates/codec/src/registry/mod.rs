@@ -2,6 +2,7 @@
 //!
 //! The files in `schemas/` are the registry: ids are pinned there, nothing is registered while running.
 
+mod canonical;
 mod files;
 
 use std::sync::LazyLock;
@@ -275,9 +276,11 @@ pub fn latest(subject: &str) -> Option<&'static Pinned> {
     versions(subject).into_iter().last()
 }
 
-/// The version of a subject whose schema is this one, apart from how the JSON is laid out.
+/// The version of a subject whose schema is this one: the same bytes for the same record, however the schema is laid
+/// out and documented.
 pub fn lookup(subject: &str, schema: &Value) -> Option<&'static Pinned> {
-    versions(subject)
-        .into_iter()
-        .find(|p| serde_json::from_str::<Value>(p.text).is_ok_and(|v| v == *schema))
+    let wanted = canonical::canonical(schema);
+    versions(subject).into_iter().find(|p| {
+        serde_json::from_str::<Value>(p.text).is_ok_and(|v| canonical::canonical(&v) == wanted)
+    })
 }
