@@ -1,0 +1,197 @@
+//! What a client is told about a command: the decider's reply in the words of HTTP.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use sekisho_codec::records::{Outcome, Reply};
+use sekisho_domain::envelope::LegalGround;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::language::Language;
+use crate::problem::{self, Problem};
+
+/// What became of a command, as far as this gateway knows.
+#[derive(Debug, Clone)]
+pub(crate) enum Answer {
+    /// The decider has answered.
+    Decided(Arc<Reply>),
+    /// It is on the log, or on its way there, and not answered yet.
+    Pending(Uuid),
+    /// It was not sent, or its sending failed.
+    Failed(Problem),
+}
+
+impl Answer {
+    /// Label of the metric.
+    pub(crate) fn outcome(&self) -> &'static str {
+        match self {
+            Self::Decided(reply) => reply.outcome.code(),
+            Self::Pending(_) => "pending",
+            Self::Failed(_) => "problem",
+        }
+    }
+
+    /// As an HTTP answer: a status and a body, or a problem.
+    ///
+    /// # Errors
+    /// The problem, where the command was refused or failed.
+    pub(crate) fn into_parts(self) -> Result<(StatusCode, Value), Problem> {
+        match self {
+            Self::Decided(reply) => match problem_of(&reply) {
+                None => Ok((StatusCode::OK, Value::Object(accepted(&reply)))),
+                Some(problem) => Err(problem),
+            },
+            Self::Pending(id) => Ok((StatusCode::ACCEPTED, Value::Object(pending(id)))),
+            Self::Failed(problem) => Err(problem),
+        }
+    }
+
+    /// Appends it as a line of a bulk answer.
+    pub(crate) fn write_line(
+        self,
+        line: u64,
+        id: Option<Uuid>,
+        language: Language,
+        out: &mut Vec<u8>,
+    ) {
+        let value = self.into_line(line, id, language);
+        out.extend_from_slice(value.to_string().as_bytes());
+        out.push(b'\n');
+    }
+
+    /// As the value of a line of a bulk answer.
+    fn into_line(self, line: u64, command_id: Option<Uuid>, language: Language) -> Value {
+        let id = command_id.map_or(Value::Null, |id| id.to_string().into());
+        let outcome = self.outcome();
+        match self.into_parts() {
+            Ok((status, Value::Object(body))) => {
+                let mut all = Map::new();
+                all.insert("line".into(), line.into());
+                all.insert("status".into(), status.as_u16().into());
+                all.extend(body);
+                Value::Object(all)
+            }
+            Ok((status, body)) => json!({"line": line, "status": status.as_u16(), "body": body}),
+            Err(problem) => json!({
+                "line": line,
+                "status": problem.status().as_u16(),
+                "command_id": id,
+                "outcome": outcome,
+                "problem": problem.to_value(language),
+            }),
+        }
+    }
+}
+
+fn accepted(reply: &Reply) -> Map<String, Value> {
+    let mut body = common(reply);
+    let events: Vec<Value> = reply
+        .events
+        .iter()
+        .map(|e| {
+            json!({
+                "type": e.event_type.as_str(),
+                "event_id": e.event_id.to_string(),
+                "version": e.version,
+            })
+        })
+        .collect();
+    let flags: Vec<&str> = reply.flags.iter().map(|f| f.code()).collect();
+    body.insert("events".into(), events.into());
+    body.insert("flags".into(), flags.into());
+    body
+}
+
+fn common(reply: &Reply) -> Map<String, Value> {
+    let mut body = Map::new();
+    body.insert("command_id".into(), reply.command_id.to_string().into());
+    body.insert("outcome".into(), reply.outcome.code().into());
+    body.insert("subject".into(), reply.subject.to_string().into());
+    body.insert("version".into(), reply.version.into());
+    if let Some(offset) = reply.records_offset {
+        body.insert("position".into(), format!("{}:{offset}", reply.records_partition).into());
+    }
+    body.insert("repeated".into(), reply.repeated.into());
+    body.insert("recorded_at".into(), reply.recorded_at.to_string().into());
+    body
+}
+
+fn pending(id: Uuid) -> Map<String, Value> {
+    let mut body = Map::new();
+    body.insert("command_id".into(), id.to_string().into());
+    body.insert("outcome".into(), "pending".into());
+    body.insert("location".into(), location(id).into());
+    body
+}
+
+/// Where to ask for a command's answer.
+pub(crate) fn location(id: Uuid) -> String {
+    format!("/v1/commands/{id}")
+}
+
+fn law(grounds: &[LegalGround]) -> Value {
+    let ground = |g: &LegalGround| {
+        let mut value = Map::new();
+        value.insert("act".into(), g.act.as_str().into());
+        value.insert("article".into(), g.article.as_str().into());
+        if let Some(item) = &g.item {
+            value.insert("item".into(), item.as_str().into());
+        }
+        Value::Object(value)
+    };
+    Value::Array(grounds.iter().map(ground).collect())
+}
+
+fn problem_of(reply: &Reply) -> Option<Problem> {
+    let en = reply.detail_en.as_ref().map_or("", |d| d.as_str());
+    let ja = reply.detail_ja.as_ref().map_or(en, |d| d.as_str());
+    let mut problem = match reply.outcome {
+        Outcome::Accepted | Outcome::Answered => return None,
+        Outcome::Refused => {
+            let code = reply.code.as_ref().map_or("refused", |c| c.as_str());
+            Problem::refusal(code, crate::rules::title(code), en, ja)
+                .with_some("invariant", reply.invariant.as_ref().map(|i| i.as_str()))
+                .with("law", law(&reply.law))
+        }
+        Outcome::Conflict => Problem::new(
+            &problem::COMMAND_ID_REUSED,
+            "This id was used for another command, which stands. Make a new id for a new act.",
+            "この命令番号は別の命令に使われており、最初の命令が有効です。新しい処分には新しい番号を使ってください。",
+        ),
+        Outcome::Malformed => Problem::new(&problem::COMMAND_MALFORMED, en, ja),
+    };
+    for (name, value) in common(reply) {
+        problem = problem.with(&name, value);
+    }
+    Some(problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake;
+
+    #[test]
+    fn an_accepted_command_tells_where_it_stands() {
+        let id = Uuid::from_u128(9);
+        let (status, body) = Answer::Decided(Arc::new(fake::reply(id))).into_parts().unwrap();
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(body["position"], "3:41");
+        assert_eq!(body["outcome"], "accepted");
+        assert_eq!(body["command_id"], id.to_string());
+        assert_eq!(body["events"][0]["type"], "LandingPermitted");
+    }
+
+    #[test]
+    fn a_refusal_names_rule_and_law() {
+        let reply = fake::refusal(Uuid::from_u128(9));
+        let line = Answer::Decided(Arc::new(reply)).into_line(7, None, Language::Ja);
+        assert_eq!(line["line"], 7);
+        assert_eq!(line["status"], 422);
+        assert_eq!(line["outcome"], "refused");
+        assert_eq!(line["problem"]["invariant"], "I4");
+        assert_eq!(line["problem"]["law"][0]["act"], "icrra");
+        assert_eq!(line["problem"]["detail"], "できません。");
+    }
+}

@@ -1,0 +1,115 @@
+//! What the gateway needs from the log and from the query tables, so that its own tests can stand in for both.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sekisho_codec::records::Reply;
+use sekisho_domain::ids::StaffId;
+use sekisho_domain::time::{Date, Timestamp};
+use sekisho_log::{Delivered, Record, SendError};
+use serde_json::Value;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+/// Tells where a record went, once Kafka has it on all in-sync replicas.
+pub(crate) type Delivery = oneshot::Receiver<Result<Delivered, SendError>>;
+
+/// Takes records for Kafka.
+pub(crate) trait Log: Send + Sync {
+    /// Takes a record at once or refuses it. Records taken one after the other keep their order.
+    ///
+    /// # Errors
+    /// The queue is full, or Kafka can never take such a record.
+    fn enqueue(&self, record: &Record<'_>) -> Result<Delivery, SendError>;
+}
+
+impl Log for sekisho_log::Producer {
+    fn enqueue(&self, record: &Record<'_>) -> Result<Delivery, SendError> {
+        Self::enqueue(self, record)
+    }
+}
+
+/// A read of the query tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Query {
+    /// Who a person is.
+    Person(Uuid),
+    /// The person whom a document is linked to, by the document's pseudonym.
+    ByDocument(Uuid),
+    /// What happened to a person, in order of recording.
+    Timeline {
+        /// The person.
+        person: Uuid,
+        /// Only what had happened by then.
+        as_of: Option<Timestamp>,
+        /// Only what was recorded by then.
+        known_at: Option<Timestamp>,
+        /// Only versions above this one.
+        after: i64,
+        /// At most so many.
+        limit: u32,
+    },
+    /// A person's stays.
+    Stays(Uuid),
+    /// A person's applications.
+    Applications(Uuid),
+    /// A person's places of residence.
+    Residence(Uuid),
+    /// People whose stay has run out as of a day.
+    Overstays {
+        /// The day.
+        as_of: Date,
+        /// Key of the last row of the page before.
+        after: Option<(Date, Uuid)>,
+        /// At most so many.
+        limit: u32,
+    },
+}
+
+/// Rows of an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Rows {
+    /// The rows.
+    pub(crate) items: Vec<Value>,
+    /// Whose rows they are.
+    pub(crate) subjects: Vec<Uuid>,
+    /// Key of the last row, where there may be more.
+    pub(crate) next: Option<String>,
+    /// Last offset of `sekisho.records` that they reflect, per partition.
+    pub(crate) reached: Vec<(i32, i64)>,
+}
+
+/// Why a read gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ReadFailure {
+    /// The database does not answer; the text is for the log.
+    Unavailable(String),
+    /// The position was not reached in time.
+    NotReached,
+}
+
+/// The remembered outcome of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Remembered {
+    /// Who sent it.
+    pub(crate) staff: Option<StaffId>,
+    /// Its answer.
+    pub(crate) reply: Reply,
+}
+
+/// Answers reads.
+pub(crate) trait Reads: Send + Sync {
+    /// Runs a query.
+    fn query(&self, query: Query) -> BoxFuture<'_, Result<Rows, ReadFailure>>;
+    /// Waits until the tables that `query` reads hold these positions.
+    fn wait<'a>(
+        &'a self,
+        query: &'a Query,
+        positions: &'a [(i32, i64)],
+        time: Duration,
+    ) -> BoxFuture<'a, Result<(), ReadFailure>>;
+    /// The outcome of a command.
+    fn command(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Remembered>, ReadFailure>>;
+    /// Whether the database answers.
+    fn ping(&self) -> BoxFuture<'_, Result<(), ReadFailure>>;
+}

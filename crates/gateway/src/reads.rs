@@ -1,0 +1,328 @@
+//! Reading people's records. Nothing leaves before its audit entry is on the log.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use sekisho_codec::ids::document_id;
+use sekisho_codec::json::read as read_shape;
+use sekisho_domain::envelope::Actor;
+use sekisho_domain::ids::{CountryCode, DocumentNumber, Subject};
+use sekisho_domain::person::document::DocumentKind;
+use sekisho_domain::time::Date;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::audit;
+use crate::identity::{self, Purpose};
+use crate::layers::Caller;
+use crate::ports::{Query, ReadFailure, Rows};
+use crate::problem::{self, Problem};
+use crate::query::{Params, cursor};
+use crate::{body, clock, send};
+
+/// Header with the positions that an answer reflects.
+pub(crate) const LOG_POSITION: &str = "x-log-position";
+
+sekisho_domain::shape! {
+    /// Which document to look a person up by. Its number is personal data and so comes in the body.
+    pub struct SearchDocument {
+        /// State or organisation that issued it.
+        pub issuing_state: CountryCode,
+        /// Its kind.
+        pub kind: DocumentKind,
+        /// Its number.
+        pub number: DocumentNumber,
+    }
+
+    /// A search for a person.
+    pub struct PersonSearch {
+        /// By travel document.
+        pub document: SearchDocument,
+    }
+}
+
+/// One read, from its admission to its answer.
+struct Reading {
+    app: Arc<App>,
+    caller: Caller,
+    actor: Actor,
+    purpose: Purpose,
+    /// Name of the read in the audit entry.
+    asked: &'static str,
+    /// Its conditions in the audit entry, without personal data.
+    conditions: String,
+}
+
+/// How the rows become a body.
+enum Form {
+    /// The only row; 404 where there is none.
+    One,
+    /// A list, with the cursor of the next page for this scan.
+    Page(String),
+}
+
+impl Reading {
+    fn new(
+        app: Arc<App>,
+        caller: Caller,
+        headers: &HeaderMap,
+        asked: &'static str,
+        conditions: Option<String>,
+    ) -> Result<Self, Problem> {
+        let actor = identity::actor(headers)?;
+        let purpose = identity::purpose(headers)?;
+        Ok(Self { app, caller, actor, purpose, asked, conditions: conditions.unwrap_or_default() })
+    }
+
+    /// Runs the query, writes the audit entry, and only then answers.
+    async fn answer(
+        self,
+        query: Query,
+        min_position: Vec<(i32, i64)>,
+        person: Option<Uuid>,
+        form: Form,
+    ) -> Result<Response, Problem> {
+        let app = &self.app;
+        let rows =
+            tokio::time::timeout(app.limits.read_time, self.rows(query, &min_position)).await;
+        let rows = rows.map_err(|_| timed_out())??;
+        let mut subjects = rows.subjects.clone();
+        // Asking for somebody is a read of him even where nothing comes back.
+        subjects.extend(person);
+        let read = audit::Read {
+            actor: &self.actor,
+            purpose: &self.purpose,
+            trace: &self.caller.trace,
+            asked: self.asked,
+            conditions: self.conditions,
+            subjects,
+            count: rows.items.len(),
+        };
+        audit::record(app, read).await?;
+        let reached = reached(app, &rows, person);
+        let body = match form {
+            Form::One => rows.items.into_iter().next().ok_or_else(not_found)?,
+            Form::Page(scan) => {
+                let next = rows.next.map(|key| cursor::write(&scan, &key));
+                json!({"items": rows.items, "next": next})
+            }
+        };
+        let mut response = Response::new(Body::from(body.to_string()));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Ok(value) = HeaderValue::from_str(&reached) {
+            headers.insert(LOG_POSITION, value);
+        }
+        Ok(response)
+    }
+
+    async fn rows(&self, query: Query, min_position: &[(i32, i64)]) -> Result<Rows, Problem> {
+        if !min_position.is_empty() {
+            let time = self.app.limits.position_time;
+            self.app.reads.wait(&query, min_position, time).await.map_err(failed)?;
+        }
+        self.app.reads.query(query).await.map_err(failed)
+    }
+}
+
+/// The positions that matter to the reader: the person's own partition, or all of them.
+fn reached(app: &App, rows: &Rows, person: Option<Uuid>) -> String {
+    let only = person.map(|id| {
+        let key = Subject::person(id).to_string();
+        sekisho_log::partition_for(key.as_bytes(), app.partitions)
+    });
+    let wanted = rows.reached.iter().filter(|(p, o)| *o >= 0 && only.is_none_or(|only| only == *p));
+    wanted.map(|(p, o)| format!("{p}:{o}")).collect::<Vec<_>>().join(",")
+}
+
+pub(crate) fn timed_out() -> Problem {
+    Problem::new(
+        &problem::READ_TIME_OUT,
+        "The read took too long. Ask for less, or again shortly.",
+        "照会が時間切れになりました。件数を減らすか、少し待って照会してください。",
+    )
+}
+
+pub(crate) fn failed(failure: ReadFailure) -> Problem {
+    match failure {
+        ReadFailure::NotReached => Problem::new(
+            &problem::POSITION_NOT_REACHED,
+            "The query tables do not hold that position yet. Ask again shortly.",
+            "照会用の表がまだその位置に達していません。少し待って照会してください。",
+        ),
+        ReadFailure::Unavailable(reason) => {
+            tracing::warn!(reason, "the query tables do not answer");
+            Problem::new(
+                &problem::TABLES_UNAVAILABLE,
+                "The query tables do not answer. Ask again shortly.",
+                "照会用の表が応答しません。少し待って照会してください。",
+            )
+        }
+    }
+}
+
+fn not_found() -> Problem {
+    Problem::new(
+        &problem::PERSON_NOT_FOUND,
+        "No such person is on record, as far as the query tables are.",
+        "照会用の表に該当する人物の記録はありません。",
+    )
+}
+
+fn person_id(text: &str, params: &mut Params) -> Uuid {
+    let id = if text.len() == 36 { Uuid::try_parse(text).ok() } else { None };
+    id.unwrap_or_else(|| {
+        params.fault("id", "not-a-uuid", "must be a UUID", "UUID でなければなりません");
+        Uuid::nil()
+    })
+}
+
+type Args = (State<Arc<App>>, Caller, HeaderMap, Path<String>, RawQuery);
+
+async fn of_person(
+    args: Args,
+    asked: &'static str,
+    query: fn(Uuid) -> Query,
+    form: Form,
+) -> Result<Response, Problem> {
+    let (State(app), caller, headers, Path(id), RawQuery(raw)) = args;
+    let reading = Reading::new(Arc::clone(&app), caller, &headers, asked, raw.clone())?;
+    let mut params = Params::new(raw.as_deref(), &["min_position"]);
+    let id = person_id(&id, &mut params);
+    let min_position = params.min_position(app.partitions);
+    params.finish()?;
+    reading.answer(query(id), min_position, Some(id), form).await
+}
+
+/// `GET /v1/persons/{id}`
+pub(crate) async fn person(
+    app: State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    id: Path<String>,
+    query: RawQuery,
+) -> Result<Response, Problem> {
+    of_person((app, caller, headers, id, query), "person", Query::Person, Form::One).await
+}
+
+/// `GET /v1/persons/{id}/stays`
+pub(crate) async fn stays(
+    app: State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    id: Path<String>,
+    query: RawQuery,
+) -> Result<Response, Problem> {
+    let form = Form::Page("stays".into());
+    of_person((app, caller, headers, id, query), "stays", Query::Stays, form).await
+}
+
+/// `GET /v1/persons/{id}/applications`
+pub(crate) async fn applications(
+    app: State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    id: Path<String>,
+    query: RawQuery,
+) -> Result<Response, Problem> {
+    let form = Form::Page("applications".into());
+    of_person((app, caller, headers, id, query), "applications", Query::Applications, form).await
+}
+
+/// `GET /v1/persons/{id}/residence`
+pub(crate) async fn residence(
+    app: State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    id: Path<String>,
+    query: RawQuery,
+) -> Result<Response, Problem> {
+    let form = Form::Page("residence".into());
+    of_person((app, caller, headers, id, query), "residence", Query::Residence, form).await
+}
+
+/// `GET /v1/persons/{id}/timeline`
+pub(crate) async fn timeline(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let reading = Reading::new(Arc::clone(&app), caller, &headers, "timeline", raw.clone())?;
+    let known = ["as_of", "known_at", "after", "limit", "min_position"];
+    let mut params = Params::new(raw.as_deref(), &known);
+    let person = person_id(&id, &mut params);
+    let (as_of, known_at) = (params.instant("as_of"), params.instant("known_at"));
+    let micros = |t: Option<sekisho_domain::time::Timestamp>| {
+        t.map_or(String::new(), |t| t.micros().to_string())
+    };
+    // A page belongs to one scan: another person or another as-of makes the cursor meaningless.
+    let scan = format!("timeline|{person}|{}|{}", micros(as_of), micros(known_at));
+    let after = params.take("after", |text| {
+        let wrong = |_| "must be the next of an earlier page with the same conditions".to_owned();
+        cursor::read(text, &scan)?.parse::<i64>().map_err(wrong)
+    });
+    let (limit, min_position) = (params.limit(), params.min_position(app.partitions));
+    params.finish()?;
+    let query = Query::Timeline { person, as_of, known_at, after: after.unwrap_or(0), limit };
+    reading.answer(query, min_position, Some(person), Form::Page(scan)).await
+}
+
+/// `POST /v1/persons:search`
+pub(crate) async fn search(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+    body: Body,
+) -> Result<Response, Problem> {
+    let mut params = Params::new(raw.as_deref(), &["min_position"]);
+    let min_position = params.min_position(app.partitions);
+    params.finish()?;
+    let (most, idle) = (app.limits.body_bytes, app.limits.idle_time);
+    let mut reading = Reading::new(Arc::clone(&app), caller, &headers, "search", raw)?;
+    let value = body::json(&headers, body, most, idle).await?;
+    let search: PersonSearch = read_shape(&value).map_err(|errors| {
+        let faults = send::malformed(errors);
+        faults.renamed(
+            &problem::BODY_MALFORMED,
+            "Correct the fields named under errors.",
+            "errors に示された項目を直してください。",
+        )
+    })?;
+    let document = &search.document;
+    let id = document_id(&app.id_key, &document.issuing_state, document.kind, &document.number, 0);
+    // The pseudonym says what was looked for, to those who hold the key, and nothing to others.
+    reading.conditions = format!("document_id={id}&{}", reading.conditions);
+    reading.answer(Query::ByDocument(id), min_position, None, Form::Page("search".into())).await
+}
+
+/// `GET /v1/overstays`
+pub(crate) async fn overstays(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let mut reading = Reading::new(Arc::clone(&app), caller, &headers, "overstays", raw.clone())?;
+    let mut params = Params::new(raw.as_deref(), &["as_of", "after", "limit", "min_position"]);
+    let as_of = params.day("as_of").unwrap_or_else(|| clock::now().japan_date());
+    let scan = format!("overstays|{as_of}");
+    let after = params.take("after", |text| {
+        let wrong = || "must be the next of an earlier page with the same conditions".to_owned();
+        let key = cursor::read(text, &scan)?;
+        let (day, id) = key.split_once('|').ok_or_else(wrong)?;
+        let day = Date::parse(day).map_err(|_| wrong())?;
+        Ok((day, Uuid::try_parse(id).map_err(|_| wrong())?))
+    });
+    let (limit, min_position) = (params.limit(), params.min_position(app.partitions));
+    params.finish()?;
+    reading.conditions = format!("day={as_of}&{}", reading.conditions);
+    let query = Query::Overstays { as_of, after, limit };
+    reading.answer(query, min_position, None, Form::Page(scan)).await
+}
