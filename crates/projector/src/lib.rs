@@ -1,1 +1,15 @@
-//! Sekisho: projector.
+//! Keeps the query tables in step with the log. A projection is a folder of SQL (`projections/`); this crate feeds
+//! it: live in small batches, or anew from the beginning in large ones.
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
+mod batch;
+mod engine;
+mod error;
+mod folder;
+pub mod harness;
+mod layout;
+
+pub use batch::Input;
+pub use engine::{Engine, Report};
+pub use error::{Error, Result};
+pub use folder::{FUNCTIONS, Folder, Manifest, Topic, carried};

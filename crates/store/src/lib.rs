@@ -1,1 +1,24 @@
-//! Sekisho: store.
+//! The query tables on PostgreSQL. The only crate that knows PostgreSQL.
+//!
+//! Two sides: what the projector needs to fill the tables (batch tables, sessions, positions, parked records), and
+//! what readers may ask ([`read`]).
+#![cfg_attr(not(test), warn(clippy::indexing_slicing))]
+
+pub mod batch;
+pub mod catalog;
+mod compare;
+mod database;
+mod error;
+mod migrate;
+mod parked;
+mod position;
+pub mod scratch;
+mod session;
+
+pub use compare::{TableSum, difference};
+pub use database::{Database, Options};
+pub use error::{Error, Result};
+pub use migrate::migrate;
+pub use parked::{Parked, count_parked, list_parked, show_parked};
+pub use position::{Claimed, Move, Position, PositionWatch, positions};
+pub use session::{BatchTable, Pace, Session};

@@ -1,0 +1,79 @@
+-- What the engine itself remembers. Created once, under an advisory lock; every statement may run again.
+CREATE SCHEMA IF NOT EXISTS engine;
+CREATE SCHEMA IF NOT EXISTS query;
+COMMENT ON SCHEMA engine IS 'Bookkeeping of the projector: what is built, how far it is, what is parked.';
+COMMENT ON SCHEMA query IS 'Documented views for readers. Everything here can be rebuilt from the log.';
+
+CREATE TABLE IF NOT EXISTS engine.projection (
+    projection  text NOT NULL,
+    version     integer NOT NULL CHECK (version > 0),
+    schema_name text NOT NULL UNIQUE,
+    digest      text NOT NULL,
+    manifest    jsonb NOT NULL,
+    apply_sql   text NOT NULL,
+    settle_sql  text NOT NULL,
+    views_sql   text NOT NULL,
+    status      text NOT NULL CHECK (status IN ('building', 'active', 'retired')),
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    switched_at timestamptz,
+    PRIMARY KEY (projection, version)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS projection_active ON engine.projection (projection) WHERE status = 'active';
+COMMENT ON TABLE engine.projection IS 'Every built version of every projection, with the SQL that feeds it: an old version is fed by its own SQL until the new one is switched to.';
+
+CREATE TABLE IF NOT EXISTS engine.projection_offset (
+    projection  text NOT NULL,
+    version     integer NOT NULL,
+    topic       text NOT NULL,
+    partition   integer NOT NULL,
+    next_offset bigint NOT NULL,
+    owner_epoch bigint NOT NULL,
+    PRIMARY KEY (projection, version, topic, partition),
+    FOREIGN KEY (projection, version) REFERENCES engine.projection ON DELETE CASCADE
+) WITH (fillfactor = 50);
+COMMENT ON TABLE engine.projection_offset IS 'Where each projection continues. Moves only in the transaction that wrote the rows, and only for the newest owner.';
+
+CREATE TABLE IF NOT EXISTS engine.subject_version (
+    subject_id uuid PRIMARY KEY,
+    version    bigint NOT NULL
+) WITH (fillfactor = 70);
+COMMENT ON TABLE engine.subject_version IS 'Last version applied of each person: the next one must be one more.';
+
+CREATE TABLE IF NOT EXISTS engine.parked (
+    topic      text NOT NULL,
+    partition  integer NOT NULL,
+    "offset"   bigint NOT NULL,
+    subject_id uuid,
+    reason     text NOT NULL,
+    detail     text NOT NULL,
+    key        bytea,
+    value      bytea,
+    parked_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (topic, partition, "offset")
+);
+CREATE INDEX IF NOT EXISTS parked_subject ON engine.parked (subject_id);
+COMMENT ON TABLE engine.parked IS 'Records that could not be applied, and every later record of the same person, in order. value is the record as it stands on the log and may hold personal data.';
+
+CREATE OR REPLACE VIEW query.position AS
+SELECT o.topic, o.partition, o.projection, o.next_offset
+FROM engine.projection_offset o
+JOIN engine.projection p USING (projection, version)
+WHERE p.status = 'active';
+COMMENT ON VIEW query.position IS 'How far each projection is: every record before next_offset is in its tables or parked.';
+COMMENT ON COLUMN query.position.topic IS 'Kafka topic.';
+COMMENT ON COLUMN query.position.partition IS 'Partition of the topic.';
+COMMENT ON COLUMN query.position.projection IS 'Name of the projection.';
+COMMENT ON COLUMN query.position.next_offset IS 'Offset of the next record to apply.';
+
+CREATE OR REPLACE FUNCTION engine.as_date(value text) RETURNS date
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF value !~ '^\d{4}-\d{2}-\d{2}$' THEN
+        RETURN NULL;
+    END IF;
+    RETURN value::date;
+EXCEPTION WHEN data_exception THEN
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION engine.as_date IS 'The date that a text says, or nothing: a correction with an impossible date changes nothing instead of stopping a person.';

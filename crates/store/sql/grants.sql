@@ -1,0 +1,17 @@
+-- Rights of the two roles of a running stack, where they exist: the projector writes everything but creates
+-- nothing in public, a reader sees the views of schema query and nothing else.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'sekisho_projector') THEN
+        GRANT USAGE ON SCHEMA engine, query TO sekisho_projector;
+        GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA engine TO sekisho_projector;
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA engine TO sekisho_projector;
+        GRANT SELECT ON ALL TABLES IN SCHEMA query TO sekisho_projector;
+    END IF;
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'sekisho_reader') THEN
+        GRANT USAGE ON SCHEMA query TO sekisho_reader;
+        GRANT SELECT ON ALL TABLES IN SCHEMA query TO sekisho_reader;
+        GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA query TO sekisho_reader;
+    END IF;
+END
+$$;

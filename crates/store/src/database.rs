@@ -1,0 +1,72 @@
+//! The database: where it is, and connections to it.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+
+use crate::error::{Error, Result};
+
+/// Where the database is and how many connections may be open.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `postgres://user:password@host:port/database`.
+    pub url: String,
+    /// Name under which PostgreSQL lists the connections.
+    pub application: String,
+    /// Most connections of the pool.
+    pub connections: u32,
+    /// How long to wait for a free connection before giving up.
+    pub acquire: Duration,
+}
+
+impl Options {
+    /// Eight connections, two seconds of patience.
+    pub fn new(url: impl Into<String>, application: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            application: application.into(),
+            connections: 8,
+            acquire: Duration::from_secs(2),
+        }
+    }
+}
+
+/// A pool of connections. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pub(crate) pool: PgPool,
+    pub(crate) connect: PgConnectOptions,
+}
+
+impl Database {
+    /// Reads the address; connects when first used.
+    ///
+    /// # Errors
+    /// The address is not one.
+    pub fn open(options: &Options) -> Result<Self> {
+        let connect = PgConnectOptions::from_str(&options.url)
+            .map_err(Error::Address)?
+            .application_name(&options.application)
+            .statement_cache_capacity(512);
+        let pool = PgPoolOptions::new()
+            .max_connections(options.connections)
+            .acquire_timeout(options.acquire)
+            .connect_lazy_with(connect.clone());
+        Ok(Self { pool, connect })
+    }
+
+    /// Asks the server whether it answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("SELECT 1").execute(&self.pool).await.map_err(Error::Connect)?;
+        Ok(())
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

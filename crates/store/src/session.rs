@@ -1,0 +1,174 @@
+//! One connection of a projector: its batch tables, its statements, its transactions.
+
+use std::sync::Arc;
+
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+use crate::batch::{Column, CopyBuffer};
+use crate::database::Database;
+use crate::error::{Error, Result};
+
+/// A temporary table that the SQL of projections reads a batch from.
+#[derive(Debug, Clone)]
+pub struct BatchTable {
+    /// Its name, `batch_landing_permitted`.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    copy: String,
+}
+
+impl BatchTable {
+    /// Describes a table.
+    pub fn new(name: impl Into<String>, columns: Vec<Column>) -> Self {
+        let name = name.into();
+        let list: Vec<_> = columns.iter().map(|c| format!("\"{}\"", c.name)).collect();
+        let copy = format!("COPY pg_temp.{name} ({}) FROM STDIN (FORMAT binary)", list.join(", "));
+        Self { name, columns, copy }
+    }
+
+    fn create(&self) -> String {
+        let list: Vec<_> = self
+            .columns
+            .iter()
+            .map(|c| {
+                let null = if c.nullable { "" } else { " NOT NULL" };
+                format!("\"{}\" {}{null}", c.name, c.ty.sql())
+            })
+            .collect();
+        format!("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DELETE ROWS", self.name, list.join(", "))
+    }
+}
+
+/// How hard a session works for durability and memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Small batches: every commit is durable before it is reported.
+    Live,
+    /// A build from the beginning: a crash throws the build away, so commits need not wait for the disk.
+    Bulk,
+}
+
+/// One connection with its batch tables.
+#[derive(Debug)]
+pub struct Session {
+    conn: PgConnection,
+}
+
+impl Session {
+    /// Connects and sets the connection up.
+    ///
+    /// # Errors
+    /// PostgreSQL is away.
+    pub async fn open(db: &Database, pace: Pace) -> Result<Self> {
+        let mut conn = PgConnection::connect_with(&db.connect).await.map_err(Error::Connect)?;
+        let settings = match pace {
+            // Tables of a batch are small and never analysed, so plans come from the shape of the SQL alone.
+            Pace::Live => {
+                "SET client_min_messages = warning; SET jit = off; SET plan_cache_mode = force_generic_plan; \
+                 SET temp_buffers = '32MB'; SET lock_timeout = '10s'"
+            }
+            Pace::Bulk => {
+                "SET client_min_messages = warning; SET jit = off; SET synchronous_commit = off; \
+                 SET temp_buffers = '512MB'; SET work_mem = '256MB'; SET maintenance_work_mem = '1GB'; \
+                 SET max_parallel_maintenance_workers = 2; SET hash_mem_multiplier = 2"
+            }
+        };
+        conn.execute(settings).await.map_err(Error::Connect)?;
+        Ok(Self { conn })
+    }
+
+    /// Creates the batch tables of this connection.
+    ///
+    /// # Errors
+    /// PostgreSQL refuses.
+    pub async fn create_batch_tables(&mut self, tables: &[BatchTable]) -> Result<()> {
+        for table in tables {
+            self.conn
+                .execute(AssertSqlSafe(table.create()))
+                .await
+                .map_err(|e| Error::statement(format!("creating {}", table.name), &e))?;
+        }
+        Ok(())
+    }
+
+    /// Sets where unqualified table names are looked for: the schemas of the projections fed.
+    ///
+    /// # Errors
+    /// PostgreSQL refuses.
+    pub async fn search_path(&mut self, schemas: &[&str]) -> Result<()> {
+        let sql = if schemas.is_empty() {
+            "SET search_path = pg_temp".to_owned()
+        } else {
+            format!("SET search_path = {}", schemas.join(", "))
+        };
+        self.script("setting the search path", &sql).await
+    }
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub async fn begin(&mut self) -> Result<()> {
+        self.script("beginning a batch", "BEGIN").await
+    }
+
+    /// Commits it.
+    ///
+    /// # Errors
+    /// The connection is lost: whether it was committed is then read from the offsets.
+    pub async fn commit(&mut self) -> Result<()> {
+        self.script("committing a batch", "COMMIT").await
+    }
+
+    /// Rolls it back.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub async fn rollback(&mut self) -> Result<()> {
+        self.script("rolling a batch back", "ROLLBACK").await
+    }
+
+    /// Lays rows into a batch table.
+    ///
+    /// # Errors
+    /// The connection is lost, or a value does not fit.
+    pub async fn copy(&mut self, table: &BatchTable, rows: &CopyBuffer) -> Result<()> {
+        let failed = |e: sqlx::Error| Error::statement(format!("COPY into {}", table.name), &e);
+        let mut copy = self.conn.copy_in_raw(&table.copy).await.map_err(failed)?;
+        for part in rows.bytes().chunks(1 << 18) {
+            copy.send(part).await.map_err(failed)?;
+        }
+        copy.send((-1i16).to_be_bytes().as_slice()).await.map_err(failed)?;
+        copy.finish().await.map_err(failed)?;
+        Ok(())
+    }
+
+    /// Runs one prepared statement; `what` names it in errors. Returns the number of rows it changed.
+    ///
+    /// # Errors
+    /// The statement fails or the connection is lost.
+    pub async fn run(&mut self, what: &str, sql: &Arc<str>) -> Result<u64> {
+        let done = sqlx::query(AssertSqlSafe(sql.clone()))
+            .execute(&mut self.conn)
+            .await
+            .map_err(|e| Error::statement(what, &e))?;
+        Ok(done.rows_affected())
+    }
+
+    /// Runs SQL text of one or more statements, not prepared.
+    ///
+    /// # Errors
+    /// A statement fails or the connection is lost.
+    pub async fn script(&mut self, what: &str, sql: &str) -> Result<()> {
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut self.conn)
+            .await
+            .map_err(|e| Error::statement(what, &e))?;
+        Ok(())
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.conn
+    }
+}

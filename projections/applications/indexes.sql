@@ -1,0 +1,1 @@
+CREATE INDEX application_by_stay ON application (stay_id) WHERE special_period_end IS NOT NULL;

@@ -1,0 +1,42 @@
+-- Questions over several projections. They read the views of schema query, so a rebuild of any projection leaves them be.
+
+-- A filing deadline can be met on the day itself, so a stay is lawful through stay_end, and an application filed in time
+-- keeps it lawful until the decision or the end of the special period, whichever comes first (art. 20(6), 21(4)).
+CREATE OR REPLACE FUNCTION query.lawful_until(of_stay uuid, of_person uuid, stay_end date, as_of date)
+RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT greatest(stay_end, max(least(a.special_period_end, a.decided_on)))
+    FROM query.applications a
+    WHERE a.stay_id = of_stay AND a.person_id = of_person AND a.special_period_end IS NOT NULL AND a.received_on <= as_of
+$$;
+COMMENT ON FUNCTION query.lawful_until IS 'Last lawful day of a stay as of a date: the end of the period, or of the special period of an application.';
+
+CREATE OR REPLACE FUNCTION query.overstays(as_of date)
+RETURNS TABLE (person_id uuid, stay_id uuid, nationality text, status text, opened_on date, stay_end date,
+               lawful_until date, days_over integer)
+LANGUAGE sql STABLE AS $$
+    SELECT s.person_id, s.stay_id, s.nationality, s.status, s.opened_on, s.stay_end, l.lawful_until, as_of - l.lawful_until
+    FROM (
+        SELECT * FROM query.stays open_ WHERE open_.closed_on IS NULL AND open_.stay_end < as_of
+        UNION ALL
+        SELECT * FROM query.stays late WHERE late.closed_on > late.stay_end AND late.closed_on > as_of AND late.stay_end < as_of
+    ) s
+    CROSS JOIN LATERAL (SELECT query.lawful_until(s.stay_id, s.person_id, s.stay_end, as_of) AS lawful_until) l
+    WHERE l.lawful_until < as_of
+      AND s.opened_on <= as_of
+      AND s.superseded_on IS NULL
+      -- Who has left with the right to come back is not staying.
+      AND coalesce((
+          SELECT c.direction FROM query.crossings c
+          WHERE c.person_id = s.person_id AND c.stay_id = s.stay_id AND c.on_date <= as_of
+          ORDER BY c.on_date DESC, c.occurred_at DESC, c.version DESC LIMIT 1), 'in') = 'in'
+$$;
+COMMENT ON FUNCTION query.overstays IS 'People whose stay has run out as of a date and who have not left: art. 24(iv)(b). Special periods, re-entry and closed stays are taken into account.';
+
+CREATE OR REPLACE FUNCTION query.crossing_counts(from_day date, to_day date)
+RETURNS TABLE (direction text, kind text, nationality text, port text, status text, crossings bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT c.direction, c.kind, c.nationality, c.port, c.status, count(*)
+    FROM query.crossings c WHERE c.on_date BETWEEN from_day AND to_day
+    GROUP BY 1, 2, 3, 4, 5
+$$;
+COMMENT ON FUNCTION query.crossing_counts IS 'Landings and departures of a span of days by kind, nationality, port and status.';

@@ -1,0 +1,1 @@
+CREATE INDEX document_by_id ON document (document_id);

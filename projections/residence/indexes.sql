@@ -1,0 +1,1 @@
+ALTER TABLE place ADD PRIMARY KEY (person_id, version);

@@ -1,0 +1,103 @@
+CREATE TABLE fact (
+    person_id      uuid NOT NULL,
+    version        bigint NOT NULL,
+    event_id       uuid NOT NULL,
+    effect         text NOT NULL,
+    stay_id        uuid,
+    on_date        date NOT NULL,
+    occurred_at    timestamptz NOT NULL,
+    recorded_at    timestamptz NOT NULL,
+    kind           text,
+    port           text,
+    nationality    text,
+    status         text,
+    period_value   bigint,
+    period_unit    text,
+    stay_end       date,
+    deadline       date,
+    days_over      bigint,
+    application_id text
+);
+COMMENT ON TABLE fact IS 'What moves or changes a stay, one row per event, with later corrections: stays are derived from these alone, so the order in which they arrive does not matter.';
+COMMENT ON COLUMN fact.person_id IS 'Person.';
+COMMENT ON COLUMN fact.version IS 'Place of the event in the person''s record.';
+COMMENT ON COLUMN fact.event_id IS 'The event.';
+COMMENT ON COLUMN fact.effect IS 'landing, departure, change, extension or end.';
+COMMENT ON COLUMN fact.stay_id IS 'Stay it concerns; empty for a departure without a known entry.';
+COMMENT ON COLUMN fact.on_date IS 'Legal day in Japan.';
+COMMENT ON COLUMN fact.occurred_at IS 'When it happened.';
+COMMENT ON COLUMN fact.recorded_at IS 'When the log took it.';
+COMMENT ON COLUMN fact.kind IS 'Landing: new-entry, re-entry, deemed-re-entry. Departure: none, permit, deemed. End: death, naturalisation.';
+COMMENT ON COLUMN fact.port IS 'Port of landing or departure.';
+COMMENT ON COLUMN fact.nationality IS 'Nationality or region of the document presented.';
+COMMENT ON COLUMN fact.status IS 'Status of residence from this fact on; at a departure the status then held.';
+COMMENT ON COLUMN fact.period_value IS 'Period given: how many.';
+COMMENT ON COLUMN fact.period_unit IS 'Period given: of what.';
+COMMENT ON COLUMN fact.stay_end IS 'Last lawful day under the period; empty where indefinite.';
+COMMENT ON COLUMN fact.deadline IS 'Last day to come back under a re-entry right.';
+COMMENT ON COLUMN fact.days_over IS 'Days past the last lawful day, at a departure.';
+COMMENT ON COLUMN fact.application_id IS 'Application that led to a change or extension.';
+
+CREATE TABLE stay (
+    stay_id          uuid NOT NULL,
+    person_id        uuid NOT NULL,
+    opened_on        date,
+    opened_at        timestamptz,
+    opened_kind      text,
+    opened_port      text,
+    nationality      text,
+    status           text,
+    status_since     date,
+    period_value     bigint,
+    period_unit      text,
+    stay_end         date,
+    last_landed_on   date,
+    away_since       date,
+    reentry          text,
+    reentry_deadline date,
+    closed_on        date,
+    closed_by        text,
+    closed_port      text,
+    superseded_on    date,
+    last_version     bigint NOT NULL
+);
+COMMENT ON TABLE stay IS 'One row per stay, derived from the facts of its person.';
+COMMENT ON COLUMN stay.stay_id IS 'Id of the stay: the event that opened it.';
+COMMENT ON COLUMN stay.person_id IS 'Person.';
+COMMENT ON COLUMN stay.opened_on IS 'Legal day of the first landing; empty where the entry is not on record.';
+COMMENT ON COLUMN stay.opened_at IS 'Instant of the first landing.';
+COMMENT ON COLUMN stay.opened_kind IS 'By which permission the person landed first.';
+COMMENT ON COLUMN stay.opened_port IS 'Where.';
+COMMENT ON COLUMN stay.nationality IS 'Nationality or region of the document presented then.';
+COMMENT ON COLUMN stay.status IS 'Status of residence held last.';
+COMMENT ON COLUMN stay.status_since IS 'Legal day of the act that gave it.';
+COMMENT ON COLUMN stay.period_value IS 'Period given last: how many.';
+COMMENT ON COLUMN stay.period_unit IS 'Period given last: of what.';
+COMMENT ON COLUMN stay.stay_end IS 'Last lawful day under the period; empty where indefinite. Special periods are not counted here.';
+COMMENT ON COLUMN stay.last_landed_on IS 'Legal day of the last landing, re-entries included.';
+COMMENT ON COLUMN stay.away_since IS 'Day of departure with the right to come back, while the person is away.';
+COMMENT ON COLUMN stay.reentry IS 'Which right: permit or deemed.';
+COMMENT ON COLUMN stay.reentry_deadline IS 'Last day to come back; the stay lapses the day after.';
+COMMENT ON COLUMN stay.closed_on IS 'Legal day on which the stay ended.';
+COMMENT ON COLUMN stay.closed_by IS 'departure, late-departure (recorded before the landing it belongs to), death or naturalisation.';
+COMMENT ON COLUMN stay.closed_port IS 'Port of the closing departure.';
+COMMENT ON COLUMN stay.superseded_on IS 'Day of a later landing although no departure is on record: the departure is missing.';
+COMMENT ON COLUMN stay.last_version IS 'Newest event of the stay.';
+
+CREATE TABLE orphan_departure (
+    event_id        uuid NOT NULL,
+    person_id       uuid NOT NULL,
+    departed_on     date NOT NULL,
+    occurred_at     timestamptz NOT NULL,
+    port            text,
+    nationality     text,
+    matched_stay_id uuid
+);
+COMMENT ON TABLE orphan_departure IS 'Departures that were recorded without a known entry.';
+COMMENT ON COLUMN orphan_departure.event_id IS 'The departure.';
+COMMENT ON COLUMN orphan_departure.person_id IS 'Person.';
+COMMENT ON COLUMN orphan_departure.departed_on IS 'Legal day.';
+COMMENT ON COLUMN orphan_departure.occurred_at IS 'Instant.';
+COMMENT ON COLUMN orphan_departure.port IS 'Where.';
+COMMENT ON COLUMN orphan_departure.nationality IS 'Nationality or region of the document presented.';
+COMMENT ON COLUMN orphan_departure.matched_stay_id IS 'Stay whose landing was delivered later and which it closes; empty while the entry is missing.';

@@ -1,0 +1,1 @@
+ALTER TABLE entry ADD PRIMARY KEY (person_id, version);
