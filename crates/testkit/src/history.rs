@@ -1,0 +1,137 @@
+//! Everything there is to judge a run by, read once the system is at rest.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use sekisho_log::topics::Topics;
+use sekisho_log::{
+    Address, Offsets, OwnedMessage, PartitionReader, ReadError, ReaderOptions, Start,
+};
+
+use crate::intent::{Intent, IntentLog};
+use crate::observe::Seen;
+use crate::tables::Tables;
+
+/// Group under which deciders own partitions.
+pub const DECIDERS: &str = "sekisho-decider";
+
+/// A record as it stands on the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Partition.
+    pub partition: i32,
+    /// Offset.
+    pub offset: i64,
+    /// Milliseconds since 1970.
+    pub timestamp: i64,
+    /// Key.
+    pub key: Option<Vec<u8>>,
+    /// Value.
+    pub value: Option<Vec<u8>>,
+}
+
+impl From<OwnedMessage> for Entry {
+    fn from(message: OwnedMessage) -> Self {
+        Self {
+            partition: message.partition,
+            offset: message.offset,
+            timestamp: message.timestamp,
+            key: message.key.map(Into::into),
+            value: message.value.map(Into::into),
+        }
+    }
+}
+
+/// A run, at rest. Entries of a topic stand in order of partition and offset.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// Partitions of every topic.
+    pub partitions: i32,
+    /// What clients wanted and were told.
+    pub intents: Vec<Intent>,
+    /// `sekisho.commands`.
+    pub commands: Vec<Entry>,
+    /// `sekisho.records` as a reader of committed records sees it.
+    pub records: Vec<Entry>,
+    /// `sekisho.records` with everything that was ever written, aborted or not.
+    pub written: Vec<Entry>,
+    /// `sekisho.audit`, committed.
+    pub audit: Vec<Entry>,
+    /// Next offset of the commands that the deciders have committed, per partition.
+    pub committed: BTreeMap<i32, i64>,
+    /// End of the commands, per partition.
+    pub ends: BTreeMap<i32, i64>,
+    /// What readers of committed records were shown while the run was under way.
+    pub observed: Vec<Vec<Seen>>,
+    /// The query tables; absent where a test runs without them.
+    pub tables: Option<Tables>,
+    /// Folded states as deciders keep them, by person id and as the codec writes them; absent where not looked at.
+    pub states: Option<BTreeMap<uuid::Uuid, Vec<u8>>>,
+    /// Offsets of `sekisho.records` that a test wrote there past the decider.
+    pub foreign: Vec<(i32, i64)>,
+}
+
+impl History {
+    /// Reads the log and the intents.
+    ///
+    /// # Errors
+    /// Kafka or the file cannot be read.
+    pub fn read(bootstrap: &str, intents: &Path) -> Result<Self> {
+        let address = Address::new(bootstrap, "testkit");
+        let topics = Topics::default();
+        let offsets = Offsets::new(&address, Duration::from_secs(10))?;
+        let partitions = offsets.partitions(&topics.commands)?;
+        let all: Vec<i32> = (0..partitions).collect();
+        let committed = offsets
+            .committed(DECIDERS, &topics.commands, &all)?
+            .into_iter()
+            .map(|(p, o)| (p, o.unwrap_or(0)))
+            .collect();
+        let mut ends = BTreeMap::new();
+        for partition in all {
+            ends.insert(partition, offsets.watermarks(&topics.commands, partition)?.high);
+        }
+        Ok(Self {
+            partitions,
+            intents: IntentLog::read(intents)?,
+            commands: read_topic(&address, &topics.commands, partitions, false)?,
+            records: read_topic(&address, &topics.records, partitions, false)?,
+            written: read_topic(&address, &topics.records, partitions, true)?,
+            audit: read_topic(&address, &topics.audit, partitions, false)?,
+            committed,
+            ends,
+            ..Self::default()
+        })
+    }
+}
+
+/// Reads a topic from its beginning to its end, in order of partition and offset.
+///
+/// # Errors
+/// Kafka cannot be read.
+pub fn read_topic(
+    address: &Address,
+    topic: &str,
+    partitions: i32,
+    uncommitted: bool,
+) -> Result<Vec<Entry>> {
+    let options = ReaderOptions {
+        no_progress: Duration::from_secs(30),
+        uncommitted,
+        ..ReaderOptions::default()
+    };
+    let from: Vec<_> = (0..partitions).map(|p| (p, Start::Earliest)).collect();
+    let reader = PartitionReader::new(address, &options, topic, &from)
+        .with_context(|| format!("cannot read {topic}"))?;
+    let mut entries = Vec::new();
+    reader
+        .read_to_high_watermark(|message| {
+            entries.push(Entry::from(message.to_owned()));
+            Ok::<(), ReadError>(())
+        })
+        .with_context(|| format!("cannot read {topic}"))?;
+    entries.sort_by_key(|e| (e.partition, e.offset));
+    Ok(entries)
+}
