@@ -73,7 +73,7 @@ macro_rules! folders {
             tables: include_str!(concat!("../../../projections/", $name, "/tables.sql")),
             indexes: include_str!(concat!("../../../projections/", $name, "/indexes.sql")),
             apply: include_str!(concat!("../../../projections/", $name, "/apply.sql")),
-            settle: folders!(@settle $name $($settle)?),
+            settle: concat!("" $(, include_str!(concat!("../../../projections/", $name, "/", $settle)))?),
             views: include_str!(concat!("../../../projections/", $name, "/views.sql")),
         }) ),+ ]
     };
