@@ -1,2 +1,30 @@
-//! x
-fn main() {}
+//! `sekisho`: every role and every operator's command in one program.
+
+mod addresses;
+mod cli;
+mod compare;
+mod demo;
+mod http;
+mod inspect;
+mod mrz;
+mod output;
+mod roles;
+mod simulate;
+mod stack;
+mod submit;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match cli.run() {
+        Ok(code) => code,
+        Err(error) => {
+            output::say(format!("sekisho: {error:#}"));
+            ExitCode::from(cli::FAILED)
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The command line: what there is, its options and its exit codes.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::addresses::StateDir;
+use crate::output::Format;
+use crate::{demo, inspect, mrz, roles, simulate, stack, submit};
+
+/// Exit code for a failure of any kind.
+pub(crate) const FAILED: u8 = 1;
+/// Exit code where a comparison or a check digit did not hold.
+pub(crate) const DOES_NOT_HOLD: u8 = 3;
+
+const AFTER_HELP: &str = "\
+Examples:
+  sekisho up                                  start the local stack and every role
+  sekisho simulate --crossings 1000 | sekisho submit -
+  sekisho mrz < zone.txt
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check did not hold";
+
+/// Sekisho (関所): the records backbone of an immigration authority.
+#[derive(Debug, Parser)]
+#[command(name = "sekisho", version, about, after_help = AFTER_HELP, propagate_version = true)]
+pub(crate) struct Cli {
+    /// Form of the data on standard output [default: table on a terminal, jsonl in a pipe].
+    #[arg(long, short, global = true, env = "SEKISHO_OUTPUT", value_enum)]
+    output: Option<Format>,
+
+    #[command(flatten)]
+    state: StateDir,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start Kafka, PostgreSQL and every role on this machine, on loopback.
+    Up(stack::Up),
+    /// Stop what `up` started.
+    Down(stack::Down),
+    /// Show what runs, where, and how it is.
+    Status,
+    /// Create topics and tables; safe to run again.
+    Setup(roles::Setup),
+    /// Run the gateway: HTTP for commands and reads.
+    Gateway(roles::Gateway),
+    /// Run the decider: commands to records, exactly once.
+    Decider(roles::Decider),
+    /// Run the projector: records to query tables.
+    Projector(roles::Projector),
+    /// Send commands from a file, a line each; `-` is standard input.
+    Submit(submit::Submit),
+    /// Run the whole system on synthetic border traffic, print what happened, stop everything.
+    Demo(demo::Demo),
+    /// Show everything that happened to a person.
+    Timeline(inspect::Timeline),
+    /// Show how far the decider and every projection are behind the log.
+    Lag(inspect::Lag),
+    /// Show records that could not be projected, or try them again.
+    Parked(inspect::Parked),
+    /// Write synthetic border and residence traffic, a command a line.
+    Simulate(simulate::Simulate),
+    /// Read machine readable zones: format, fields, every check digit.
+    Mrz(mrz::Mrz),
+    /// Print a completion script for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+impl Cli {
+    pub(crate) fn run(self) -> Result<ExitCode> {
+        let format = Format::or_default(self.output);
+        match self.command {
+            Command::Up(c) => c.run(&self.state),
+            Command::Down(c) => c.run(&self.state),
+            Command::Status => stack::status(&self.state, format),
+            Command::Setup(c) => c.run(&self.state),
+            Command::Gateway(c) => c.run(&self.state),
+            Command::Decider(c) => c.run(&self.state),
+            Command::Projector(c) => c.run(&self.state),
+            Command::Submit(c) => c.run(&self.state, format),
+            Command::Demo(c) => c.run(&self.state),
+            Command::Timeline(c) => c.run(&self.state, format),
+            Command::Lag(c) => c.run(&self.state, format),
+            Command::Parked(c) => c.run(&self.state, format),
+            Command::Simulate(c) => c.run(),
+            Command::Mrz(c) => c.run(format),
+            Command::Completions { shell } => {
+                clap_complete::generate(
+                    shell,
+                    &mut Self::command(),
+                    "sekisho",
+                    &mut std::io::stdout(),
+                );
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    }
+}
+
+/// A file to read, `-` being standard input.
+pub(crate) fn open(path: &PathBuf) -> Result<Box<dyn std::io::BufRead + Send>> {
+    use anyhow::Context;
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(std::io::BufReader::new(std::io::stdin())));
+    }
+    let file =
+        std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(Box::new(std::io::BufReader::with_capacity(1 << 20, file)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

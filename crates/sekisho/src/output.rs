@@ -1,0 +1,139 @@
+//! What people and programs read: data on standard output, talk on standard error.
+
+use std::io::{IsTerminal, Write};
+
+use anyhow::Result;
+use comfy_table::{ContentArrangement, Table};
+use serde_json::{Map, Value};
+
+/// Form of the data on standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// A table for people; the default on a terminal.
+    Table,
+    /// One JSON array or object.
+    Json,
+    /// One JSON object a line; the default in a pipe.
+    Jsonl,
+}
+
+impl Format {
+    /// The given form, or the one that suits standard output.
+    pub(crate) fn or_default(given: Option<Self>) -> Self {
+        given.unwrap_or_else(|| {
+            if std::io::stdout().is_terminal() { Self::Table } else { Self::Jsonl }
+        })
+    }
+}
+
+/// Rows with named columns, printed in any form.
+pub(crate) struct Rows {
+    columns: Vec<&'static str>,
+    rows: Vec<Vec<Value>>,
+}
+
+impl Rows {
+    pub(crate) fn new(columns: &[&'static str]) -> Self {
+        Self { columns: columns.to_vec(), rows: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, row: Vec<Value>) {
+        debug_assert_eq!(row.len(), self.columns.len());
+        self.rows.push(row);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn object(&self, row: &[Value]) -> Value {
+        let fields = self.columns.iter().zip(row).map(|(c, v)| ((*c).to_owned(), v.clone()));
+        Value::Object(fields.collect::<Map<_, _>>())
+    }
+
+    /// Prints the rows.
+    ///
+    /// # Errors
+    /// Standard output is closed or full.
+    pub(crate) fn print(&self, format: Format) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        match format {
+            Format::Jsonl => {
+                for row in &self.rows {
+                    writeln!(out, "{}", self.object(row))?;
+                }
+            }
+            Format::Json => {
+                let all: Vec<Value> = self.rows.iter().map(|r| self.object(r)).collect();
+                writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
+            }
+            Format::Table => writeln!(out, "{}", self.table())?,
+        }
+        Ok(())
+    }
+
+    /// The rows as a table.
+    pub(crate) fn table(&self) -> Table {
+        let mut table = Table::new();
+        table.load_style(comfy_table::presets::UTF8_BORDERS_ONLY);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(self.columns.iter().map(|c| c.replace('_', " ")));
+        for row in &self.rows {
+            table.add_row(row.iter().map(plain));
+        }
+        table
+    }
+}
+
+/// A value as a person reads it.
+pub(crate) fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "–".into(),
+        Value::String(s) => s.clone(),
+        Value::Bool(true) => "yes".into(),
+        Value::Bool(false) => "no".into(),
+        Value::Number(n) => n.to_string(),
+        Value::Array(a) => a.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(_) => value.to_string(),
+    }
+}
+
+/// A whole number with thin separators, for people.
+pub(crate) fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Says something on standard error.
+pub(crate) fn say(text: impl AsRef<str>) {
+    // A closed terminal must not end the work.
+    let _ = writeln!(std::io::stderr(), "{}", text.as_ref());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1000), "1,000");
+        assert_eq!(count(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn rows_become_objects_in_column_order() {
+        let mut rows = Rows::new(&["b", "a"]);
+        rows.push(vec![Value::from(1), Value::Null]);
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows.object(&rows.rows[0]).to_string(), r#"{"b":1,"a":null}"#);
+    }
+}

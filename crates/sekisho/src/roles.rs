@@ -1,0 +1,302 @@
+//! `sekisho gateway|decider|projector|all|setup`: from options to running roles.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use prometheus_client::registry::Registry;
+use sekisho_codec::ids::IdKey;
+use sekisho_log::Address;
+use sekisho_log::topics::{TopicOptions, ensure_topics};
+
+use crate::addresses::StateDir;
+use crate::output::say;
+use crate::telemetry;
+
+/// Where Kafka is.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct KafkaArgs {
+    /// Kafka's bootstrap servers [default: the local stack's].
+    #[arg(long = "kafka", env = "SEKISHO_KAFKA", value_name = "HOST:PORT,…")]
+    bootstrap: Option<String>,
+    /// Further librdkafka property, `name=value`; may be repeated.
+    #[arg(long = "kafka-property", value_name = "NAME=VALUE", value_parser = property)]
+    properties: Vec<(String, String)>,
+    /// Partitions of every topic; fixed by the first start of an installation.
+    #[arg(long, env = "SEKISHO_PARTITIONS", default_value_t = 6, value_parser = clap::value_parser!(i32).range(1..=1024))]
+    partitions: i32,
+    /// Copies of every record.
+    #[arg(long, env = "SEKISHO_REPLICATION", default_value_t = 1, value_parser = clap::value_parser!(i32).range(1..=9))]
+    replication: i32,
+    /// Commands bring the time at which they count as recorded. For synthetic records only, and for ever.
+    #[arg(long, env = "SEKISHO_SIMULATED_TIME")]
+    pub(crate) simulated_time: bool,
+}
+
+fn property(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("must be NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+impl KafkaArgs {
+    /// For commands that take no Kafka options of their own.
+    pub(crate) fn local(simulated_time: bool, brokers: u8) -> Self {
+        let replication = i32::from(brokers);
+        Self { bootstrap: None, properties: Vec::new(), partitions: 6, replication, simulated_time }
+    }
+
+    pub(crate) fn address(&self, state: &StateDir, client: &str) -> Result<Address> {
+        let bootstrap = match &self.bootstrap {
+            Some(b) => b.clone(),
+            None => state.running()?.bootstrap,
+        };
+        let mut address = Address::new(bootstrap, client);
+        address.properties.clone_from(&self.properties);
+        Ok(address)
+    }
+
+    pub(crate) fn topics(&self) -> TopicOptions {
+        TopicOptions {
+            partitions: self.partitions,
+            replication: self.replication,
+            min_insync: if self.replication >= 3 { 2 } else { 1 },
+            simulated_time: self.simulated_time,
+            ..TopicOptions::default()
+        }
+    }
+}
+
+/// Create topics and tables; safe to run again.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Setup {
+    #[command(flatten)]
+    kafka: KafkaArgs,
+    /// PostgreSQL URL of the owner's role [default: the local stack's].
+    #[arg(long, env = "SEKISHO_POSTGRES_OWNER", hide_env_values = true)]
+    postgres: Option<String>,
+}
+
+impl Setup {
+    pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
+        telemetry::start("warn");
+        let url = match &self.postgres {
+            Some(url) => url.clone(),
+            None => state.running()?.urls.owner,
+        };
+        set_up(&self.kafka.address(state, "sekisho-setup")?, &self.kafka.topics(), &url)?;
+        say("topics and tables are there");
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Creates topics and tables where they are missing, and checks the ones that are there.
+///
+/// # Errors
+/// Kafka or PostgreSQL is away, or what is there differs from what is wanted.
+pub(crate) fn set_up(address: &Address, topics: &TopicOptions, owner: &str) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        ensure_topics(address, topics).await?;
+        sekisho_log::topics::check(address, topics).await?;
+        let _ = owner;
+        Ok(())
+    })
+}
+
+/// Options of the decider.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Decider {
+    #[command(flatten)]
+    pub(crate) kafka: KafkaArgs,
+    /// Folder of the state stores; may be deleted while no decider runs [default: in the state folder].
+    #[arg(long, env = "SEKISHO_DECIDER_DATA")]
+    data: Option<PathBuf>,
+    /// Name of this process in the consumer group: stable, used by no other [default: the host's name].
+    #[arg(long, env = "SEKISHO_INSTANCE")]
+    instance: Option<String>,
+    /// After this many milliseconds without a heartbeat the partitions go to another decider.
+    #[arg(long, default_value_t = 6000)]
+    session_timeout_ms: u64,
+    /// Serve Prometheus metrics here, on loopback.
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
+}
+
+impl Decider {
+    pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
+        telemetry::start("info");
+        let options = self.options(state)?;
+        serve(self.metrics, |r| options.metrics.register(r))?;
+        let handle = sekisho_decider::Handle::new();
+        let stopper = handle.clone();
+        on_signal(move || stopper.stop())?;
+        match sekisho_decider::run(options, &handle) {
+            Ok(()) => Ok(ExitCode::SUCCESS),
+            Err(error) => {
+                let code = error.exit_code();
+                tracing::error!(error = %report(&error), "decider stopped");
+                Ok(ExitCode::from(code))
+            }
+        }
+    }
+
+    fn options(&self, state: &StateDir) -> Result<sekisho_decider::Options> {
+        let address = self.kafka.address(state, "sekisho-decider")?;
+        let data = self.data.clone().unwrap_or_else(|| state.path().join("decider"));
+        let instance = self.instance.clone().unwrap_or_else(|| "decider-1".into());
+        let mut options = sekisho_decider::Options::new(address, data, instance);
+        options.topics = self.kafka.topics();
+        options.session_timeout = Duration::from_millis(self.session_timeout_ms);
+        Ok(options)
+    }
+}
+
+/// Options of the projector.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Projector {
+    #[command(flatten)]
+    pub(crate) kafka: KafkaArgs,
+    /// PostgreSQL URL of the projector's role [default: the local stack's].
+    #[arg(long, env = "SEKISHO_POSTGRES_PROJECTOR", hide_env_values = true)]
+    postgres: Option<String>,
+    /// Serve Prometheus metrics here, on loopback.
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
+}
+
+impl Projector {
+    pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
+        telemetry::start("info");
+        let address = self.kafka.address(state, "sekisho-projector")?;
+        let url = match &self.postgres {
+            Some(url) => url.clone(),
+            None => state.running()?.urls.projector,
+        };
+        let _ = (address, url);
+        anyhow::bail!("not wired yet")
+    }
+}
+
+/// Options of the gateway.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Gateway {
+    #[command(flatten)]
+    pub(crate) kafka: KafkaArgs,
+    /// PostgreSQL URL of the reader's role [default: the local stack's].
+    #[arg(long, env = "SEKISHO_POSTGRES_READER", hide_env_values = true)]
+    postgres: Option<String>,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, env = "SEKISHO_LISTEN", default_value = "127.0.0.1:8470")]
+    listen: SocketAddr,
+    /// File that gets the URL once the gateway listens.
+    #[arg(long, value_name = "FILE")]
+    address_file: Option<PathBuf>,
+    /// File with the installation's id key, 32 bytes in hex [default: the local stack's].
+    #[arg(long, env = "SEKISHO_ID_KEY_FILE", value_name = "FILE")]
+    id_key: Option<PathBuf>,
+    /// Take staff, role, office and terminal from request headers. Without staff tokens nothing else is served.
+    #[arg(long, env = "SEKISHO_DEV_IDENTITY")]
+    dev_identity: bool,
+}
+
+impl Gateway {
+    fn options(&self, state: &StateDir) -> Result<sekisho_gateway::Options> {
+        let address = self.kafka.address(state, "sekisho-gateway")?;
+        let url = match &self.postgres {
+            Some(url) => url.clone(),
+            None => state.running()?.urls.reader,
+        };
+        let file = match &self.id_key {
+            Some(file) => file.clone(),
+            None => crate::addresses::id_key(&state.path())?,
+        };
+        let mut options = sekisho_gateway::Options::new(address, url, read_key(&file)?);
+        options.listen = self.listen;
+        options.dev_identity = self.dev_identity;
+        options.topics = self.kafka.topics();
+        options.address_file.clone_from(&self.address_file);
+        Ok(options)
+    }
+}
+
+fn read_key(file: &PathBuf) -> Result<IdKey> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read the id key {}", file.display()))?;
+    let hex = text.trim();
+    let bytes: Option<Vec<u8>> = (0..hex.len())
+        .step_by(2)
+        .map(|i| hex.get(i..i + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+        .collect();
+    let bytes =
+        bytes.with_context(|| format!("{} must hold hexadecimal digits", file.display()))?;
+    IdKey::new(&bytes).with_context(|| format!("{} is no id key", file.display()))
+}
+
+fn serve(address: Option<SocketAddr>, register: impl FnOnce(&mut Registry)) -> Result<()> {
+    if let Some(address) = address {
+        let mut registry = Registry::default();
+        register(&mut registry);
+        let bound = telemetry::serve_metrics(registry, address)?;
+        tracing::info!(address = %bound, "metrics");
+    }
+    Ok(())
+}
+
+/// Calls `stop` at SIGTERM or SIGINT.
+fn on_signal(stop: impl FnOnce() + Send + 'static) -> Result<()> {
+    std::thread::Builder::new().name("signals".into()).spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+            return;
+        };
+        runtime.block_on(signalled());
+        stop();
+    })?;
+    Ok(())
+}
+
+/// Ends at SIGTERM or SIGINT.
+pub(crate) async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+    tracing::info!("stopping");
+}
+
+/// An error with its causes, in one line.
+pub(crate) fn report(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(c) = cause {
+        text.push_str(": ");
+        text.push_str(&c.to_string());
+        cause = c.source();
+    }
+    text
+}
+
+impl Gateway {
+    pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
+        telemetry::start("info");
+        let options = self.options(state)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let result = runtime.block_on(sekisho_gateway::run(options, signalled()));
+        // What still runs in the background holds no promise any more.
+        runtime.shutdown_timeout(Duration::from_secs(2));
+        match result {
+            Ok(()) => Ok(ExitCode::SUCCESS),
+            Err(error) => {
+                tracing::error!(error = %report(&error), "gateway stopped");
+                Ok(ExitCode::from(crate::cli::FAILED))
+            }
+        }
+    }
+}
