@@ -2,6 +2,7 @@ CREATE TABLE command (
     command_id        uuid NOT NULL,
     subject           text NOT NULL,
     asked             text NOT NULL,
+    staff_id          text,
     outcome           text NOT NULL,
     version           bigint NOT NULL,
     events            jsonb NOT NULL,
@@ -21,6 +22,7 @@ COMMENT ON TABLE command IS 'First answer to each command. Repeats and reads are
 COMMENT ON COLUMN command.command_id IS 'Id made by the client.';
 COMMENT ON COLUMN command.subject IS 'Whose record it is about; empty text where it could not be read.';
 COMMENT ON COLUMN command.asked IS 'Name of the command.';
+COMMENT ON COLUMN command.staff_id IS 'Who sent it: the only one who may ask for its answer. Absent where it could not be read.';
 COMMENT ON COLUMN command.outcome IS 'accepted, refused or malformed.';
 COMMENT ON COLUMN command.version IS 'Version of the person''s record after it.';
 COMMENT ON COLUMN command.events IS 'Events it caused: type, id, version.';

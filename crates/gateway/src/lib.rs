@@ -10,6 +10,8 @@ mod clock;
 mod commands;
 #[cfg(test)]
 mod fake;
+#[cfg(test)]
+mod fuzz;
 mod health;
 mod identity;
 mod language;
