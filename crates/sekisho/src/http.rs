@@ -57,7 +57,8 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn new(base: &str, identity: Identity) -> Self {
         let pool = Pool::builder(TokioExecutor::new()).build_http();
-        Self { base: base.trim_end_matches('/').to_owned(), pool, identity }
+        let scheme = if base.contains("://") { "" } else { "http://" };
+        Self { base: format!("{scheme}{}", base.trim_end_matches('/')), pool, identity }
     }
 
     fn request(&self, method: Method, path: &str) -> hyper::http::request::Builder {
