@@ -12,6 +12,7 @@ mod error;
 mod migrate;
 mod parked;
 mod position;
+mod relay;
 pub mod scratch;
 mod session;
 

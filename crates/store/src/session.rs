@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Executor, PgConnection};
 
 use crate::batch::{Column, CopyBuffer};
 use crate::database::Database;
@@ -61,7 +61,7 @@ impl Session {
     /// # Errors
     /// PostgreSQL is away.
     pub async fn open(db: &Database, pace: Pace) -> Result<Self> {
-        let mut conn = PgConnection::connect_with(&db.connect).await.map_err(Error::Connect)?;
+        let mut conn = crate::relay::connect(&db.connect).await?;
         let settings = match pace {
             // Tables of a batch are small and never analysed, so plans come from the shape of the SQL alone.
             Pace::Live => {
