@@ -101,6 +101,9 @@ impl<'a> Reader<'a> {
         name: &str,
         known: impl IntoIterator<Item = &'n str> + Clone,
     ) {
+        if self.errors.len() >= ERRORS_MAX {
+            return; // looking for near names costs time, which a flood of unknown fields must not get
+        }
         // The name comes from outside: shown only as far as a field's name could reach.
         let shown: String = name.chars().take(64).collect();
         self.path.push(Step::Name(shown));
