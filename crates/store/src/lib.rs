@@ -12,6 +12,7 @@ mod error;
 mod migrate;
 mod parked;
 mod position;
+pub mod read;
 mod relay;
 pub mod scratch;
 mod session;

@@ -1,0 +1,167 @@
+//! What the gateway reads: rows of the views in schema `query`, as JSON with the columns' own names.
+
+use serde_json::Value;
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+use uuid::Uuid;
+
+use crate::database::Database;
+use crate::error::{Error, Result};
+
+const fn failed(what: &'static str) -> impl Fn(sqlx::Error) -> Error {
+    move |source| Error::Read { what, source }
+}
+
+fn values(rows: &[PgRow], what: &'static str) -> Result<Vec<Value>> {
+    rows.iter().map(|row| row.try_get(0).map_err(failed(what))).collect()
+}
+
+macro_rules! by_id {
+    ($( $(#[$doc:meta])* $name:ident, $what:literal, $file:literal; )+) => {$(
+        $(#[$doc])*
+        ///
+        /// # Errors
+        /// PostgreSQL is away.
+        pub async fn $name(db: &Database, id: Uuid) -> Result<Vec<Value>> {
+            let rows = sqlx::query(include_str!(concat!("../../sql/read/", $file)))
+                .bind(id)
+                .fetch_all(&db.pool)
+                .await
+                .map_err(failed($what))?;
+            values(&rows, $what)
+        }
+    )+};
+}
+
+by_id! {
+    /// A person, with the documents linked to them; nothing where there is none.
+    person, "a person", "person.sql";
+    /// The persons whom a document is linked to, by its pseudonym; at most 100.
+    by_document, "persons by document", "by_document.sql";
+    /// A person's stays, oldest first, each with what was granted.
+    stays, "stays", "stays.sql";
+    /// A person's applications, oldest first.
+    applications, "applications", "applications.sql";
+    /// A person's places of residence, in the order of living there.
+    residence, "places of residence", "residence.sql";
+    /// The first answer to a command; nothing where the tables do not hold it.
+    command, "a command's outcome", "command.sql";
+}
+
+/// A page of a person's timeline.
+#[derive(Debug, Clone)]
+pub struct TimelinePage {
+    /// Only what had happened by then, RFC 3339.
+    pub as_of: Option<String>,
+    /// Only what was recorded by then, RFC 3339.
+    pub known_at: Option<String>,
+    /// Only versions above this one.
+    pub after: i64,
+    /// At most so many rows.
+    pub limit: i64,
+}
+
+/// What happened to a person, in order of version.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn timeline(db: &Database, person: Uuid, page: &TimelinePage) -> Result<Vec<Value>> {
+    let rows = sqlx::query(include_str!("../../sql/read/timeline.sql"))
+        .bind(person)
+        .bind(page.after)
+        .bind(page.as_of.as_deref())
+        .bind(page.known_at.as_deref())
+        .bind(page.limit)
+        .fetch_all(&db.pool)
+        .await
+        .map_err(failed("a timeline"))?;
+    values(&rows, "a timeline")
+}
+
+/// One person whose stay has run out.
+#[derive(Debug, Clone)]
+pub struct Overstay {
+    /// The row of `query.overstays`.
+    pub row: Value,
+    /// Who.
+    pub person: Uuid,
+    /// Last lawful day, `YYYY-MM-DD`.
+    pub lawful_until: String,
+}
+
+/// People whose stay has run out as of a day, by last lawful day and person; `after` is the key of the last row of
+/// the page before.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn overstays(
+    db: &Database,
+    as_of: &str,
+    after: Option<(&str, Uuid)>,
+    limit: i64,
+) -> Result<Vec<Overstay>> {
+    let rows = sqlx::query(include_str!("../../sql/read/overstays.sql"))
+        .bind(as_of)
+        .bind(after.map(|(day, _)| day))
+        .bind(after.map(|(_, id)| id))
+        .bind(limit)
+        .fetch_all(&db.pool)
+        .await
+        .map_err(failed("overstays"))?;
+    let read = failed("overstays");
+    rows.iter()
+        .map(|row| {
+            Ok(Overstay {
+                row: row.try_get(0).map_err(&read)?,
+                person: row.try_get(1).map_err(&read)?,
+                lawful_until: row.try_get(2).map_err(&read)?,
+            })
+        })
+        .collect()
+}
+
+/// Landings and departures of a span of days, counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrossingCount {
+    /// `in` or `out`.
+    pub direction: String,
+    /// By which permission, or with which right to come back.
+    pub kind: String,
+    /// Nationality or region of the document presented.
+    pub nationality: String,
+    /// Port.
+    pub port: String,
+    /// Status of residence.
+    pub status: Option<String>,
+    /// How many.
+    pub crossings: i64,
+}
+
+/// Counts landings and departures from one day to another, both included, `YYYY-MM-DD`.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn crossing_counts(db: &Database, from: &str, to: &str) -> Result<Vec<CrossingCount>> {
+    let read = failed("crossing counts");
+    let rows = sqlx::query(
+        "SELECT direction, kind, nationality, port, status, crossings \
+         FROM query.crossing_counts($1::text::date, $2::text::date)",
+    )
+    .bind(from)
+    .bind(to)
+    .fetch_all(&db.pool)
+    .await
+    .map_err(&read)?;
+    rows.iter()
+        .map(|row| {
+            Ok(CrossingCount {
+                direction: row.try_get(0).map_err(&read)?,
+                kind: row.try_get(1).map_err(&read)?,
+                nationality: row.try_get(2).map_err(&read)?,
+                port: row.try_get(3).map_err(&read)?,
+                status: row.try_get(4).map_err(&read)?,
+                crossings: row.try_get(5).map_err(&read)?,
+            })
+        })
+        .collect()
+}
