@@ -514,6 +514,9 @@ impl Worker {
                     ),
                 })
             })?;
+            if owned.discarded {
+                self.options.metrics.stores_discarded.inc();
+            }
             self.partitions.0.insert(partition, owned);
         }
         Ok(())

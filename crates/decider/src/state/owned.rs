@@ -74,6 +74,8 @@ pub(crate) struct Owned {
     writing: Option<Arc<Dirty>>,
     pub(crate) place: Place,
     pub(crate) last_write: Instant,
+    /// What was in the folder was of no use.
+    pub(crate) discarded: bool,
     /// Folded from the first record on by this process: then a gap is the log's.
     fresh: bool,
     /// Seals to be found in the log before anything is taken from the store.
@@ -113,6 +115,7 @@ impl Owned {
             writing: None,
             place,
             last_write: Instant::now(),
+            discarded: opened.discarded.is_some(),
             fresh: place.records == 0,
             unproven: (place.last_record, place.last_audit),
             found: HashMap::new(),
