@@ -110,6 +110,8 @@ crate::shape! {
         pub item: Option<ArticleCode>,
     }
 
+    // I34: the staff id is not optional here nor in `Meta`, so that no event can be without one; a process of the
+    // system acts as `Role::System` under a staff id of its own.
     /// Who acts: from the staff token, never from the body of a command.
     pub struct Actor {
         /// Staff id.

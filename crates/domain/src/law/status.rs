@@ -1,4 +1,4 @@
-//! Statuses of residence (在留資格): versioned rows of code, names, periods and dates (domain §3).
+//! Statuses of residence (在留資格), I3: versioned rows of code, names, periods and dates (domain §3).
 //!
 //! A row says what may be given on a day between `valid_from` and `valid_to`. Where the rules of a status change, the
 //! old row ends and a new one begins; a status already held runs on whatever its row says later. Values without a

@@ -19,12 +19,16 @@ pub const fn character_value(c: char) -> Option<u32> {
 /// The check digit of a text: values weighted 7, 3, 1, 7, …, summed, modulo 10. `None` where a character is not one
 /// of a machine readable zone.
 pub fn check_digit(text: &str) -> Option<char> {
-    let sum = text
-        .chars()
-        .zip([7, 3, 1].into_iter().cycle())
-        // Reduced at each step, so that a text of any length fits.
-        .try_fold(0, |sum, (c, weight)| Some((sum + character_value(c)? * weight) % 10))?;
-    char::from_digit(sum, 10)
+    let mut sum = 0u64;
+    for (place, c) in text.chars().enumerate() {
+        let weight = match place % 3 {
+            0 => 7,
+            1 => 3,
+            _ => 1,
+        };
+        sum += u64::from(character_value(c)?) * weight;
+    }
+    char::from_digit(u32::try_from(sum % 10).ok()?, 10)
 }
 
 /// One check digit of a zone: what it should be and what was read.

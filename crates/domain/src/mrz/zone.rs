@@ -58,8 +58,10 @@ impl Zone {
         }
         let blank = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
         let found: Vec<&str> = text.split(blank).filter(|line| !line.is_empty()).collect();
-        let plain = text.replace("\r\n", "\n").replace(['\r', ' '], "\n");
-        let blanks_dropped = plain.strip_suffix('\n').unwrap_or(&plain) != found.join("\n");
+        let blanks_dropped = !one_blank_between(text) && {
+            let plain = text.replace("\r\n", "\n").replace(['\r', ' '], "\n");
+            plain.strip_suffix('\n').unwrap_or(&plain) != found.join("\n")
+        };
         let lines: Vec<String> = match found.as_slice() {
             [] => return Err(MrzError::Empty),
             [one] => cut_into_lines(one),
@@ -262,6 +264,16 @@ impl fmt::Debug for Zone {
             .field("faults", &self.faults)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether the text is as a zone is recorded, which spares the closer look at its blanks.
+fn one_blank_between(text: &str) -> bool {
+    let blank = |b: u8| matches!(b, b' ' | b'\n');
+    let bytes = text.as_bytes();
+    let ends = [bytes.first(), bytes.last()].into_iter().flatten().any(|b| blank(*b));
+    !ends
+        && !bytes.iter().any(|b| matches!(b, b'\t' | b'\r'))
+        && !bytes.windows(2).any(|pair| pair.iter().all(|b| blank(*b)))
 }
 
 /// One run of characters without line ends is cut where its length fits exactly one size.
