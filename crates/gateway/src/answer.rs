@@ -78,6 +78,7 @@ impl Answer {
                 "status": problem.status().as_u16(),
                 "command_id": id,
                 "outcome": outcome,
+                "code": problem.code(),
                 "problem": problem.to_value(language),
             }),
         }

@@ -83,6 +83,7 @@ pub(crate) fn answers() -> Map<String, Value> {
         "status": {"type": "integer", "description": "As if the line had been sent alone."},
         "command_id": {"type": ["string", "null"], "format": "uuid"},
         "outcome": {"enum": ["accepted", "refused", "conflict", "malformed", "pending", "problem"]},
+        "code": {"type": "string", "description": "Code of the problem, where there is one."},
         "problem": {"$ref": "#/components/schemas/Problem"},
     });
     let rows = json!({

@@ -30,7 +30,7 @@ pub struct Options {
     pub limits: Limits,
     /// Registry that `/metrics` shows. The gateway registers its own figures there.
     pub registry: Arc<Mutex<Registry>>,
-    /// Where the address is written once it is known, for a caller that asked for port 0.
+    /// File that gets the URL once the gateway listens, for a caller that asked for port 0.
     pub address_file: Option<PathBuf>,
 }
 

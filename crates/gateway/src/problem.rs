@@ -187,6 +187,11 @@ impl Problem {
         self.0.status
     }
 
+    /// Code.
+    pub(crate) fn code(&self) -> &str {
+        &self.0.code
+    }
+
     /// The body, in one language.
     pub(crate) fn to_value(&self, language: Language) -> Value {
         let parts = &*self.0;

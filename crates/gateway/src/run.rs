@@ -30,7 +30,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The address could not be written down.
-    #[error("cannot write the address to {path}: {source}")]
+    #[error("cannot write the URL to {path}: {source}")]
     AddressFile {
         /// The file.
         path: std::path::PathBuf,
@@ -63,7 +63,7 @@ pub async fn run(options: Options, shutdown: impl Future<Output = ()>) -> Result
         .local_addr()
         .map_err(|source| Error::Listen { address: options.listen, source })?;
     if let Some(path) = &options.address_file {
-        std::fs::write(path, address.to_string())
+        std::fs::write(path, format!("http://{address}\n"))
             .map_err(|source| Error::AddressFile { path: path.clone(), source })?;
     }
     let (phase, phases) = watch::channel(Phase::Running);
