@@ -37,11 +37,13 @@ pub struct Settings {
     pub partitions: i32,
     /// After this time without a heartbeat a decider's partitions go to another one.
     pub session_timeout: Duration,
+    /// Whether a projector runs and the tables are checked.
+    pub tables: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { brokers: 1, partitions: 6, session_timeout: Duration::from_secs(3) }
+        Self { brokers: 1, partitions: 6, session_timeout: Duration::from_secs(3), tables: true }
     }
 }
 
@@ -89,21 +91,8 @@ impl Cluster {
             stack,
         };
         let at = cluster.stack.addresses();
-        let key: Vec<u8> = (0..32u8).collect();
-        fs::write(cluster.dir.join("id.key"), key)?;
-        let copies = settings_copies(cluster.settings.brokers);
-        let partitions = cluster.settings.partitions.to_string();
-        cluster.command(&[
-            "setup",
-            "--kafka",
-            &at.bootstrap,
-            "--postgres",
-            &at.urls.owner,
-            "--partitions",
-            &partitions,
-            "--replication",
-            copies,
-        ])?;
+        fs::write(cluster.dir.join("id.key"), "5e".repeat(32))?;
+        cluster.command(&["setup", "--kafka", &at.bootstrap, "--postgres", &at.urls.owner])?;
         Ok(cluster)
     }
 
@@ -114,7 +103,9 @@ impl Cluster {
     pub fn with_roles(settings: &Settings) -> Result<Self> {
         let mut cluster = Self::start(settings)?;
         let started = cluster.decider("decider", &[]).and_then(|()| {
-            cluster.projector("projector")?;
+            if settings.tables {
+                cluster.projector("projector")?;
+            }
             cluster.gateway("gateway")?;
             cluster.answering(0)
         });
@@ -127,13 +118,26 @@ impl Cluster {
     /// # Errors
     /// It fails.
     pub fn command(&self, arguments: &[&str]) -> Result<String> {
-        let out = Command::new(&self.program).args(arguments).current_dir(&self.dir).output()?;
+        let out = Command::new(&self.program)
+            .args(arguments)
+            .envs(self.shape())
+            .current_dir(&self.dir)
+            .output()?;
         if !out.status.success() {
             let name = arguments.first().copied().unwrap_or_default();
             let said = String::from_utf8_lossy(&out.stderr);
             bail!("sekisho {name} failed ({}): {}", out.status, said.trim());
         }
         Ok(String::from_utf8_lossy(&out.stdout).into_owned())
+    }
+
+    /// What every role and command is told about the topics.
+    fn shape(&self) -> [(&'static str, String); 2] {
+        let copies = if self.settings.brokers == 3 { 3 } else { 1 };
+        [
+            ("SEKISHO_PARTITIONS", self.settings.partitions.to_string()),
+            ("SEKISHO_REPLICATION", copies.to_string()),
+        ]
     }
 
     fn start_role(
@@ -144,7 +148,8 @@ impl Cluster {
     ) -> Result<()> {
         let arguments: Vec<String> = arguments.iter().map(|a| (*a).to_owned()).collect();
         let log = self.log_of(name);
-        let mut all = vec![("RUST_LOG", "info")];
+        let shape = self.shape();
+        let mut all: Vec<(&str, &str)> = shape.iter().map(|(n, v)| (*n, v.as_str())).collect();
         all.extend_from_slice(environment);
         let process = Process::start(name, &self.program, &arguments, &all, &log)?;
         self.roles.insert(name.to_owned(), process);
@@ -159,26 +164,18 @@ impl Cluster {
         let kafka = self.bootstrap();
         let data = self.data_of(name).display().to_string();
         let session = self.settings.session_timeout.as_millis().to_string();
-        let partitions = self.settings.partitions.to_string();
-        self.start_role(
+        let arguments = [
+            "decider",
+            "--kafka",
+            &kafka,
+            "--data",
+            &data,
+            "--instance",
             name,
-            &[
-                "decider",
-                "--kafka",
-                &kafka,
-                "--data",
-                &data,
-                "--instance",
-                name,
-                "--session-timeout-ms",
-                &session,
-                "--partitions",
-                &partitions,
-                "--replication",
-                settings_copies(self.settings.brokers),
-            ],
-            environment,
-        )
+            "--session-timeout-ms",
+            &session,
+        ];
+        self.start_role(name, &arguments, environment)
     }
 
     /// Starts a projector.
@@ -438,10 +435,6 @@ impl Cluster {
             anyhow::Error::msg(text)
         })
     }
-}
-
-fn settings_copies(brokers: u8) -> &'static str {
-    if brokers == 3 { "3" } else { "1" }
 }
 
 /// The last two parts of a path say enough.

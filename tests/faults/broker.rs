@@ -1,0 +1,32 @@
+//! F2: each of three Kafka nodes is killed and comes back; leader, coordinator and controller are among them.
+
+use anyhow::Result;
+use sekisho_stack::Server;
+use sekisho_testkit::cluster::{Cluster, HEAL, Settings};
+use sekisho_testkit::rng::Rng;
+
+use crate::{load, run};
+
+#[test]
+fn f2_a_broker_dies_and_comes_back() {
+    let settings = Settings { brokers: 3, partitions: 3, ..Settings::default() };
+    run("broker::f2_a_broker_dies_and_comes_back", &settings, each_broker);
+}
+
+fn each_broker(cluster: &mut Cluster, seed: u64) -> Result<()> {
+    let mut rng = Rng::new(seed);
+    let mut nodes = vec![1, 2, 3];
+    let load = load(cluster, seed)?;
+    while !nodes.is_empty() {
+        let place = usize::try_from(rng.below(nodes.len() as u64))?;
+        let node = Server::Broker(nodes.swap_remove(place));
+        load.progress(20 + rng.below(40), HEAL)?;
+        cluster.stack().kill(node)?;
+        // Two of three are a majority: work goes on without the third.
+        load.progress(20, HEAL)?;
+        cluster.stack().start(node)?;
+    }
+    load.progress(50, HEAL)?;
+    load.finish()?;
+    Ok(())
+}

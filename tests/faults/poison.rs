@@ -1,0 +1,197 @@
+//! F15: records that are no commands and no events. Each is answered for or parked; nothing else is disturbed.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use sekisho_codec::decode_command;
+use sekisho_codec::records::Outcome;
+use sekisho_codec::{decode_audit, decode_event, encode_command, encode_event};
+use sekisho_log::topics::Topics;
+use sekisho_log::{Address, SendError};
+use sekisho_testkit::cluster::{Cluster, HEAL, Settings};
+use sekisho_testkit::history::{Entry, read_topic};
+use sekisho_testkit::raw::{RawProducer, send_without_key};
+use sekisho_testkit::rng::Rng;
+use sekisho_testkit::tables::Tables;
+use uuid::Uuid;
+
+use crate::{load, run};
+
+#[test]
+fn f15_poison_is_answered_for_or_parked() {
+    run("poison::f15_poison_is_answered_for_or_parked", &Settings::default(), poison);
+}
+
+fn poison(cluster: &mut Cluster, seed: u64) -> Result<()> {
+    let mut rng = Rng::new(seed);
+    let clients = load(cluster, seed)?;
+    clients.progress(60, HEAL)?;
+    let topics = Topics::default();
+    let bad_commands = on_commands(cluster, &topics.commands, &mut rng)?;
+    clients.progress(60, HEAL)?;
+    let bad_records = on_records(cluster, &topics.records, &mut rng)?;
+    clients.progress(60, HEAL)?;
+    // A decider that has to read the log again meets what was written past it.
+    cluster.kill("decider")?;
+    std::fs::remove_dir_all(cluster.data_of("decider"))?;
+    cluster.decider("decider", &[])?;
+    clients.progress(60, HEAL)?;
+    clients.finish()?;
+    cluster.at_rest(HEAL)?;
+
+    let address = Address::new(cluster.bootstrap(), "testkit");
+    let audit = read_topic(&address, &topics.audit, cluster.settings().partitions, false)?;
+    let malformed = audit
+        .iter()
+        .filter_map(|e| decode_audit(e.value.as_deref().unwrap_or_default()).ok())
+        .filter(|e| e.outcome == Outcome::Malformed)
+        .count();
+    ensure!(malformed == bad_commands, "{bad_commands} poison commands, {malformed} answered for");
+    let parked = Tables::read(cluster.postgres())?.parked;
+    ensure!(
+        parked.len() == bad_records,
+        "{bad_records} poison records, {} parked: {parked:?}",
+        parked.len()
+    );
+    Ok(())
+}
+
+/// Bytes that are no record of ours, whatever the topic; `good` is one that is.
+fn broken(good: &[u8], rng: &mut Rng) -> Vec<Vec<u8>> {
+    let mut wrong_magic = good.to_vec();
+    wrong_magic[0] = 1;
+    let mut wrong_schema = good.to_vec();
+    wrong_schema[1..5].copy_from_slice(&999_999u32.to_be_bytes());
+    let cut = 6 + usize::try_from(rng.below(good.len() as u64 - 7)).unwrap_or(0);
+    let random = 1 + usize::try_from(rng.below(200)).unwrap_or(0);
+    vec![
+        Vec::new(),
+        vec![0],
+        rng.bytes(random),
+        wrong_magic,
+        wrong_schema,
+        good[..cut].to_vec(),
+        [good, b"more"].concat(),
+    ]
+}
+
+/// Returns how many were written.
+fn on_commands(cluster: &Cluster, topic: &str, rng: &mut Rng) -> Result<usize> {
+    let address = Address::new(cluster.bootstrap(), "testkit");
+    let all = read_topic(&address, topic, cluster.settings().partitions, false)?;
+    let good = rng.pick(&all).context("no command yet")?;
+    let (key, value) = parts(good)?;
+    let producer = RawProducer::new(&cluster.bootstrap())?;
+    let mut sent = 0;
+    let mut put = |partition: Option<i32>, key: &[u8], value: &[u8]| -> Result<()> {
+        sent += 1;
+        producer.send(topic, partition, key, value)?;
+        Ok(())
+    };
+    for value in broken(value, rng) {
+        put(None, key, &value)?;
+    }
+    // A command in the wrong partition, under another key, under no key that anybody knows.
+    let mut fresh = decode_command(value)?;
+    fresh.meta.command_id = rng.uuid();
+    let mut bytes = Vec::new();
+    encode_command(&fresh, &mut bytes);
+    put(Some((good.partition + 1) % cluster.settings().partitions), key, &bytes)?;
+    put(None, format!("person/{}", rng.uuid()).as_bytes(), &bytes)?;
+    put(None, b"", &bytes)?;
+    put(None, &[0xff, 0xfe, 0], &bytes)?;
+    // A valid schema with a text that the domain refuses: a staff id in small letters.
+    let staff = fresh.meta.actor.staff_id.as_str().as_bytes().to_vec();
+    put(None, key, &replaced(&bytes, &staff)?)?;
+    // An event is no command.
+    let records =
+        read_topic(&address, &Topics::default().records, cluster.settings().partitions, false)?;
+    let (key, event) = parts(records.first().context("no event yet")?)?;
+    put(None, key, event)?;
+    send_without_key(&jars()?, &cluster.bootstrap(), topic, &["no key", "and no command"])?;
+    sent += 2;
+    too_large(&producer, topic, key)?;
+    Ok(sent)
+}
+
+/// Returns how many were written; tells the cluster that they are not the decider's.
+fn on_records(cluster: &mut Cluster, topic: &str, rng: &mut Rng) -> Result<usize> {
+    let address = Address::new(cluster.bootstrap(), "testkit");
+    let all = read_topic(&address, topic, cluster.settings().partitions, false)?;
+    let good = rng.pick(&all).context("no event yet")?;
+    let (_, value) = parts(good)?;
+    let producer = RawProducer::new(&cluster.bootstrap())?;
+    let mut foreign = Vec::new();
+    // About persons whom nobody else speaks of: who is parked stands still.
+    for value in broken(value, rng) {
+        let key = format!("person/{}", rng.uuid());
+        let at = producer.send(topic, None, key.as_bytes(), &value)?;
+        foreign.push((at.partition, at.offset));
+    }
+    // A valid event in the midst of nothing: version 7 of a person without versions 1 to 6.
+    let mut event = decode_event(value)?;
+    event.meta.subject_id = rng.uuid();
+    event.meta.event_id = rng.uuid();
+    event.meta.version = 7;
+    let mut bytes = Vec::new();
+    encode_event(&event, &mut bytes);
+    let key = event.meta.subject().to_string();
+    let at = producer.send(topic, None, key.as_bytes(), &bytes)?;
+    foreign.push((at.partition, at.offset));
+    // The same under somebody else's key.
+    event.meta.event_id = rng.uuid();
+    event.meta.subject_id = rng.uuid();
+    event.meta.version = 1;
+    bytes.clear();
+    encode_event(&event, &mut bytes);
+    let other = format!("person/{}", Uuid::from_u128(1));
+    let at = producer.send(topic, None, other.as_bytes(), &bytes)?;
+    foreign.push((at.partition, at.offset));
+    let before: Vec<(i32, i64)> =
+        places(&read_topic(&address, topic, cluster.settings().partitions, true)?);
+    send_without_key(&jars()?, &cluster.bootstrap(), topic, &["no key"])?;
+    let after = read_topic(&address, topic, cluster.settings().partitions, true)?;
+    foreign.extend(
+        after
+            .iter()
+            .filter(|e| e.value.as_deref() == Some(b"no key"))
+            .map(|e| (e.partition, e.offset))
+            .filter(|place| !before.contains(place)),
+    );
+    too_large(&producer, topic, key.as_bytes())?;
+    let count = foreign.len();
+    cluster.foreign.extend(foreign);
+    Ok(count)
+}
+
+fn places(entries: &[Entry]) -> Vec<(i32, i64)> {
+    entries.iter().map(|e| (e.partition, e.offset)).collect()
+}
+
+fn parts(entry: &Entry) -> Result<(&[u8], &[u8])> {
+    let key = entry.key.as_deref().context("a record without a key")?;
+    Ok((key, entry.value.as_deref().context("a record without a value")?))
+}
+
+/// The bytes with the first place of `text` in small letters.
+fn replaced(bytes: &[u8], text: &[u8]) -> Result<Vec<u8>> {
+    let place =
+        bytes.windows(text.len()).position(|w| w == text).context("the text is not there")?;
+    let mut out = bytes.to_vec();
+    out[place..place + text.len()].make_ascii_lowercase();
+    Ok(out)
+}
+
+fn too_large(producer: &RawProducer, topic: &str, key: &[u8]) -> Result<()> {
+    match producer.send(topic, None, key, &vec![0; (1 << 20) + 1]) {
+        Err(SendError::Refused { .. }) => Ok(()),
+        other => anyhow::bail!("a record above the limit was not refused: {other:?}"),
+    }
+}
+
+fn jars() -> Result<PathBuf> {
+    let folder = sekisho_stack::default_state_dir().join("jars");
+    let entries = std::fs::read_dir(&folder)?.collect::<Result<Vec<_>, _>>()?;
+    let jars = entries.into_iter().map(|e| e.path()).find(|p| p.is_dir());
+    jars.with_context(|| format!("no jars under {}", folder.display()))
+}
