@@ -8,8 +8,12 @@ mod error;
 mod folder;
 pub mod harness;
 mod layout;
+mod live;
+mod metrics;
 
 pub use batch::Input;
 pub use engine::{Engine, Report};
 pub use error::{Error, Result};
 pub use folder::{FUNCTIONS, Folder, Manifest, Topic, carried};
+pub use live::{Options, Stop, install, run};
+pub use metrics::Metrics;
