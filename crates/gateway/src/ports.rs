@@ -108,7 +108,7 @@ pub(crate) trait Reads: Send + Sync {
         positions: &'a [(i32, i64)],
         time: Duration,
     ) -> BoxFuture<'a, Result<(), ReadFailure>>;
-    /// The outcome of a command.
+    /// The first answer to a command.
     fn command(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Remembered>, ReadFailure>>;
     /// Whether the database answers.
     fn ping(&self) -> BoxFuture<'_, Result<(), ReadFailure>>;

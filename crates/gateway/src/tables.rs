@@ -1,18 +1,29 @@
 //! The query tables as the gateway reads them.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
-use sekisho_store::PositionWatch;
+use sekisho_codec::json;
+use sekisho_codec::records::Reply;
+use sekisho_domain::ids::StaffId;
+use sekisho_store::read::{self, TimelinePage};
+use sekisho_store::{Database, PositionWatch};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::options::Options;
 use crate::ports::{Query, ReadFailure, Reads, Remembered, Rows};
 
+/// How old the known positions may be before they are looked up again. Tables only move forward, so an older
+/// position is still a true one.
+const POSITIONS_AGE: Duration = Duration::from_millis(100);
+
 /// Reads from PostgreSQL.
 pub(crate) struct Tables {
-    database: sekisho_store::Database,
+    database: Database,
     watch: PositionWatch,
+    looked: Mutex<Option<Instant>>,
     records: String,
 }
 
@@ -21,10 +32,149 @@ impl Tables {
     pub(crate) fn open(options: &Options) -> Result<Self, sekisho_store::Error> {
         let mut settings = sekisho_store::Options::new(options.database.clone(), "sekisho-gateway");
         settings.connections = options.limits.database_connections;
-        let database = sekisho_store::Database::open(&settings)?;
+        let database = Database::open(&settings)?;
         let watch = PositionWatch::new(database.clone());
-        Ok(Self { database, watch, records: options.topics.topics.records.clone() })
+        let records = options.topics.topics.records.clone();
+        Ok(Self { database, watch, looked: Mutex::default(), records })
     }
+
+    /// Last offset that every projection behind a query has applied, per partition.
+    async fn reached(&self, projections: &[&str]) -> Result<Vec<(i32, i64)>, sekisho_store::Error> {
+        let now = Instant::now();
+        let due = {
+            let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+            let due = looked.is_none_or(|at| now.duration_since(at) > POSITIONS_AGE);
+            if due {
+                *looked = Some(now);
+            }
+            due
+        };
+        if due {
+            self.watch.refresh().await?;
+        }
+        let mut reached: Vec<(i32, i64)> = Vec::new();
+        for projection in projections {
+            for (partition, next) in self.watch.last_seen(projection, &self.records) {
+                match reached.iter_mut().find(|(p, _)| *p == partition) {
+                    Some((_, offset)) => *offset = (*offset).min(next - 1),
+                    None => reached.push((partition, next - 1)),
+                }
+            }
+        }
+        Ok(reached)
+    }
+
+    async fn rows(&self, query: Query) -> Result<Rows, sekisho_store::Error> {
+        let db = &self.database;
+        // Positions before rows: the rows are at least as new as is said of them.
+        let mut rows =
+            Rows { reached: self.reached(projections(&query)).await?, ..Rows::default() };
+        let of = |person: Uuid, items: Vec<Value>| {
+            let subjects = if items.is_empty() { Vec::new() } else { vec![person] };
+            (items, subjects)
+        };
+        (rows.items, rows.subjects) = match query {
+            Query::Person(id) => of(id, read::person(db, id).await?),
+            Query::Stays(id) => of(id, read::stays(db, id).await?),
+            Query::Applications(id) => of(id, read::applications(db, id).await?),
+            Query::Residence(id) => of(id, read::residence(db, id).await?),
+            Query::ByDocument(id) => {
+                let items = read::by_document(db, id).await?;
+                let subjects = items.iter().filter_map(person_of).collect();
+                (items, subjects)
+            }
+            Query::Timeline { person, as_of, known_at, after, limit } => {
+                let page = TimelinePage {
+                    as_of: as_of.map(|t| t.to_string()),
+                    known_at: known_at.map(|t| t.to_string()),
+                    after,
+                    limit: i64::from(limit),
+                };
+                let items = read::timeline(db, person, &page).await?;
+                rows.next = full(items.len(), limit)
+                    .then(|| items.last().and_then(|row| row.get("version")).map(Value::to_string))
+                    .flatten();
+                of(person, items)
+            }
+            Query::Overstays { as_of, after, limit } => {
+                let after = after.map(|(day, id)| (day.to_string(), id));
+                let after = after.as_ref().map(|(day, id)| (day.as_str(), *id));
+                let found =
+                    read::overstays(db, &as_of.to_string(), after, i64::from(limit)).await?;
+                rows.next = full(found.len(), limit)
+                    .then(|| found.last().map(|row| format!("{}|{}", row.lawful_until, row.person)))
+                    .flatten();
+                found.into_iter().map(|row| (row.row, row.person)).unzip()
+            }
+        };
+        Ok(rows)
+    }
+}
+
+fn full(rows: usize, limit: u32) -> bool {
+    usize::try_from(limit).is_ok_and(|limit| rows >= limit)
+}
+
+fn person_of(row: &Value) -> Option<Uuid> {
+    Uuid::try_parse(row.get("person_id")?.as_str()?).ok()
+}
+
+impl Tables {
+    async fn rows(&self, query: Query) -> Result<Rows, sekisho_store::Error> {
+        let db = &self.database;
+        let of_one = |items| Rows { items, ..Rows::default() };
+        Ok(match query {
+            Query::Person(id) => of_one(read::person(db, id).await?),
+            Query::Stays(id) => of_one(read::stays(db, id).await?),
+            Query::Applications(id) => of_one(read::applications(db, id).await?),
+            Query::Residence(id) => of_one(read::residence(db, id).await?),
+            Query::ByDocument(id) => {
+                let items = read::by_document(db, id).await?;
+                let subjects = items.iter().filter_map(person_of).collect();
+                Rows { items, subjects, ..Rows::default() }
+            }
+            Query::Timeline { person, as_of, known_at, after, limit } => {
+                let page = read::TimelinePage {
+                    as_of: as_of.map(|t| t.to_string()),
+                    known_at: known_at.map(|t| t.to_string()),
+                    after,
+                    limit: i64::from(limit),
+                };
+                let items = read::timeline(db, person, &page).await?;
+                let last = items.last().filter(|_| items.len() == limit as usize);
+                let next = last.and_then(|i| i.get("version")?.as_i64()).map(|v| v.to_string());
+                Rows { items, next, ..Rows::default() }
+            }
+            Query::Overstays { as_of, after, limit } => {
+                let after = after.map(|(day, id)| (day.to_string(), id));
+                let after = after.as_ref().map(|(day, id)| (day.as_str(), *id));
+                let found =
+                    read::overstays(db, &as_of.to_string(), after, i64::from(limit)).await?;
+                let last = found.last().filter(|_| found.len() == limit as usize);
+                let next = last.map(|o| format!("{}|{}", o.lawful_until, o.person));
+                let subjects = found.iter().map(|o| o.person).collect();
+                let items = found.into_iter().map(|o| o.row).collect();
+                Rows { items, subjects, next, ..Rows::default() }
+            }
+        })
+    }
+
+    /// Last offset that every table of the query holds, per partition.
+    async fn reached(&self, query: &Query) -> Result<Vec<(i32, i64)>, ReadFailure> {
+        let all = sekisho_store::positions(&self.database).await.map_err(|e| unavailable(&e))?;
+        let mut reached = std::collections::BTreeMap::new();
+        for p in all {
+            if p.topic == self.records && projections(query).contains(&p.projection.as_str()) {
+                let held = reached.entry(p.partition).or_insert(i64::MAX);
+                *held = (*held).min(p.next_offset - 1);
+            }
+        }
+        Ok(reached.into_iter().collect())
+    }
+}
+
+fn person_of(row: &Value) -> Option<Uuid> {
+    Uuid::try_parse(row.get("person_id")?.as_str()?).ok()
 }
 
 fn unavailable(error: &sekisho_store::Error) -> ReadFailure {
@@ -43,8 +193,8 @@ const fn projections(query: &Query) -> &'static [&'static str] {
 }
 
 impl Reads for Tables {
-    fn query(&self, _query: Query) -> BoxFuture<'_, Result<Rows, ReadFailure>> {
-        Box::pin(async move { Err(ReadFailure::Unavailable("not built yet".into())) })
+    fn query(&self, query: Query) -> BoxFuture<'_, Result<Rows, ReadFailure>> {
+        Box::pin(async move { self.rows(query).await.map_err(|e| unavailable(&e)) })
     }
 
     fn wait<'a>(
@@ -74,11 +224,85 @@ impl Reads for Tables {
         })
     }
 
-    fn command(&self, _id: Uuid) -> BoxFuture<'_, Result<Option<Remembered>, ReadFailure>> {
-        Box::pin(async move { Ok(None) })
+    fn command(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Remembered>, ReadFailure>> {
+        Box::pin(async move {
+            let rows = read::command(&self.database, id).await.map_err(|e| unavailable(&e))?;
+            Ok(rows.into_iter().find_map(remembered))
+        })
     }
 
     fn ping(&self) -> BoxFuture<'_, Result<(), ReadFailure>> {
         Box::pin(async move { self.database.ping().await.map_err(|e| unavailable(&e)) })
+    }
+}
+
+/// A row of `query.commands` as the reply that the decider gave. A row that is not one (a command that could not be
+/// read has no subject) was never answered to anybody.
+fn remembered(row: Value) -> Option<Remembered> {
+    let Value::Object(mut row) = row else { return None };
+    let staff = row.get("staff_id").and_then(Value::as_str).and_then(|s| StaffId::parse(s).ok());
+    let mut reply = Map::new();
+    for name in [
+        "command_id",
+        "subject",
+        "outcome",
+        "version",
+        "events",
+        "flags",
+        "code",
+        "invariant",
+        "law",
+        "detail_en",
+        "detail_ja",
+        "recorded_at",
+    ] {
+        reply.insert(name.to_owned(), row.remove(name).unwrap_or_default());
+    }
+    reply.insert("repeated".to_owned(), false.into());
+    let partition = row.remove("command_partition").filter(Value::is_number).unwrap_or(0.into());
+    reply.insert("records_partition".to_owned(), partition);
+    match json::read::<Reply>(&Value::Object(reply)) {
+        Ok(reply) => Some(Remembered { staff, reply }),
+        Err(errors) => {
+            let first = errors.first().map(ToString::to_string).unwrap_or_default();
+            tracing::warn!(first, "a row of query.commands is not a reply");
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_row_of_commands_becomes_the_reply_again() {
+        let id = Uuid::from_u128(4);
+        let row = json!({
+            "command_id": id.to_string(),
+            "subject": format!("person/{id}"),
+            "asked": "permit-landing",
+            "staff_id": "S-1",
+            "outcome": "refused",
+            "version": 3,
+            "events": [],
+            "flags": [],
+            "code": "role-not-entitled",
+            "invariant": "I4",
+            "law": [{"act": "icrra", "article": "9", "item": null}],
+            "detail_en": "No.",
+            "detail_ja": null,
+            "recorded_at": "2026-04-01T00:00:00.5+00:00",
+            "command_partition": 2,
+            "command_offset": 17,
+        });
+        let found = remembered(row.clone()).unwrap();
+        assert_eq!(found.staff.unwrap().as_str(), "S-1");
+        assert_eq!((found.reply.command_id, found.reply.law.len()), (id, 1));
+        let mut broken = row;
+        broken["subject"] = "".into();
+        assert_eq!(remembered(broken), None);
     }
 }
