@@ -9,7 +9,7 @@ use clap_complete::Shell;
 
 use crate::addresses::StateDir;
 use crate::output::Format;
-use crate::{demo, inspect, mrz, roles, simulate, stack, submit};
+use crate::{bench, demo, inspect, mrz, roles, simulate, stack, submit};
 
 /// Exit code for a failure of any kind.
 pub(crate) const FAILED: u8 = 1;
@@ -67,6 +67,8 @@ enum Command {
     Parked(inspect::Parked),
     /// Write synthetic border and residence traffic, a command a line.
     Simulate(simulate::Simulate),
+    /// Measure against limits taken in the same run, on a temporary stack.
+    Bench(bench::Bench),
     /// Read machine readable zones: format, fields, every check digit.
     Mrz(mrz::Mrz),
     /// Print a completion script for a shell.
@@ -93,6 +95,7 @@ impl Cli {
             Command::Lag(c) => c.run(&self.state, format),
             Command::Parked(c) => c.run(&self.state, format),
             Command::Simulate(c) => c.run(),
+            Command::Bench(c) => c.run(&self.state, format),
             Command::Mrz(c) => c.run(format),
             Command::Completions { shell } => {
                 clap_complete::generate(

@@ -1,6 +1,7 @@
 //! `sekisho`: every role and every operator's command in one program.
 
 mod addresses;
+mod bench;
 mod cli;
 mod compare;
 mod demo;

@@ -78,7 +78,11 @@ impl Bed {
         let log = File::options().create(true).append(true).open(self.log_file(role))?;
         let mut command = Command::new(&self.program);
         command.arg("--state").arg(self.dir()).args([role, "--simulated-time"]).args(arguments);
-        command.env("SEKISHO_LOG", "warn").stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        command
+            .env("SEKISHO_LOG", "warn")
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log);
         Ok(command)
     }
 
@@ -132,10 +136,11 @@ impl Bed {
             "--dev-identity".into(),
         ];
         self.spawn("gateway", &arguments, None)?;
-        let url = probe::wait("the gateway's address", PATIENCE, Duration::from_millis(20), || {
-            self.check_alive("gateway")?;
-            Ok(fs::read_to_string(&file).ok().filter(|t| !t.trim().is_empty()))
-        })?;
+        let url =
+            probe::wait("the gateway's address", PATIENCE, Duration::from_millis(20), || {
+                self.check_alive("gateway")?;
+                Ok(fs::read_to_string(&file).ok().filter(|t| !t.trim().is_empty()))
+            })?;
         let url = url.trim();
         let base = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
         let client = Client::new(&base, Identity::default());
@@ -204,10 +209,7 @@ impl Bed {
     /// Kafka is away.
     pub(super) fn ends(&self, topic: &str) -> Result<Vec<(i32, i64)>> {
         let offsets = Offsets::new(&self.kafka(), Duration::from_secs(10))?;
-        let each = (0..self.topics.partitions)
-            .map(|p| Ok((p, offsets.watermarks(topic, p)?.high)))
-            .collect();
-        each
+        (0..self.topics.partitions).map(|p| Ok((p, offsets.watermarks(topic, p)?.high))).collect()
     }
 }
 

@@ -136,11 +136,11 @@ fn record(mut request: CommandRequest, key: &IdKey) -> Result<(CommandRecord, i6
     Ok((record, at.micros().div_euclid(1000)))
 }
 
-/// Puts one landing each of so many further people on the topic: real landings of the simulator, given to others.
+/// Puts one landing each of the people with these numbers on the topic: real landings of the simulator, given to others.
 ///
 /// # Errors
 /// Kafka does not take it.
-pub(super) fn fill_people(bed: &Bed, people: u64) -> Result<Filled> {
+pub(super) fn fill_people(bed: &Bed, from: u64, until: u64) -> Result<Filled> {
     let key = id_key()?;
     let mut landings = Vec::new();
     for line in plan(99, 4000)?.lines() {
@@ -151,7 +151,7 @@ pub(super) fn fill_people(bed: &Bed, people: u64) -> Result<Filled> {
     }
     let before: i64 = bed.ends(&bed.topics.topics.commands)?.iter().map(|(_, end)| end).sum();
     let mut filler = Filler::new(bed)?;
-    for number in 0..people {
+    for number in from..until {
         let nth = usize::try_from(number)? % landings.len().max(1);
         let (template, at) = landings.get(nth).context("the simulator made no landing")?;
         let mut record = template.clone();
@@ -166,7 +166,8 @@ pub(super) fn fill_people(bed: &Bed, people: u64) -> Result<Filled> {
 
 /// The id of a further person. Spread over the whole range, as pseudonyms are.
 pub(super) fn person(number: u64) -> Uuid {
-    let mut state = u128::from(number).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+    let mut state =
+        u128::from(number).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
     state ^= state >> 61;
     state = state.wrapping_mul(0xd6e8_feb8_6659_fd93_cafe_f00d_d15e_a5e5);
     state ^= state >> 67;

@@ -1,0 +1,138 @@
+//! What grows with the number of people: `read.timeline`, `memory`, `decider.recovery`; at few and at many.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use sekisho_store::{Database, positions};
+use tokio::runtime::Runtime;
+
+use super::bed::Bed;
+use super::figures::{Better, Figure, Want, number};
+use super::reads::Reads;
+use super::{Scale, live, pace, probe, reads, traffic};
+use crate::output::say;
+
+const PATIENCE: Duration = Duration::from_secs(300);
+const ROLES: [&str; 3] = ["decider", "projector", "gateway"];
+
+/// At one number of people.
+struct At {
+    people: u64,
+    reads: Reads,
+    memory: Vec<(&'static str, f64)>,
+}
+
+/// Measures.
+///
+/// # Errors
+/// A role or a server fails.
+pub(super) fn measure(bed: &mut Bed, scale: &Scale) -> Result<Vec<Figure>> {
+    let runtime = pace::runtime()?;
+    live::start_roles(bed)?;
+    let few = at(bed, scale, &runtime, 0, scale.few)?;
+    let many = at(bed, scale, &runtime, scale.few, scale.many)?;
+    let mut figures = vec![
+        Figure::best("read.timeline.p50", "ms", Better::Less, many.reads.p50)
+            .against(Better::Less, few.reads.p50)
+            .note(format!("at {} people; limit: at {}", many.people, few.people)),
+        Figure::best("read.timeline.p99", "ms", Better::Less, many.reads.p99)
+            .against(Better::Less, few.reads.p99)
+            .want(Want::Ratio(Better::Less, 1.5))
+            .note(format!(
+                "at {} people; limit: at {}; {}/s over HTTP, each audited before it is answered",
+                many.people, few.people, scale.per_second
+            )),
+    ];
+    for ((role, many_mib), (_, few_mib)) in many.memory.iter().zip(&few.memory) {
+        figures.push(
+            Figure::best(format!("memory.{role}"), "MiB", Better::Less, vec![*many_mib])
+                .against(Better::Less, vec![*few_mib])
+                .note(format!("resident at {} people; limit: at {}", many.people, few.people)),
+        );
+    }
+    figures.push(recovery(bed, scale)?);
+    Ok(figures)
+}
+
+/// Brings the number of people up to `until`, then looks.
+fn at(bed: &mut Bed, scale: &Scale, runtime: &Runtime, from: u64, until: u64) -> Result<At> {
+    say(format!("  {until} people: deciding and projecting"));
+    // While nobody reads, the gateway need not hold anything.
+    bed.stop("gateway")?;
+    traffic::fill_people(bed, from, until)?;
+    caught_up(bed, runtime)?;
+    let client = bed.start_gateway()?;
+    let reads = reads::measure(runtime, &client, scale, traffic::person, until)?;
+    let memory = ROLES
+        .into_iter()
+        .map(|role| Ok((role, probe::resident(bed.pid(role).context("a role has ended")?)?)))
+        .collect::<Result<Vec<_>>>()?;
+    for (role, mib) in &memory {
+        say(format!("  {until} people: {role} {} MiB", number(*mib)));
+    }
+    Ok(At { people: until, reads, memory })
+}
+
+/// Waits until everything that was asked is decided, and everything decided is in the tables.
+fn caught_up(bed: &mut Bed, runtime: &Runtime) -> Result<()> {
+    let topics = bed.topics.topics.clone();
+    let every = Duration::from_millis(200);
+    let offsets = sekisho_log::Offsets::new(&bed.kafka(), Duration::from_secs(10))?;
+    let partitions: Vec<i32> = (0..bed.topics.partitions).collect();
+    let asked = bed.ends(&topics.commands)?;
+    probe::wait("a decided backlog", PATIENCE, every, || {
+        bed.check_alive("decider")?;
+        let decided = offsets.committed("sekisho-decider", &topics.commands, &partitions)?;
+        let done = asked.iter().zip(&decided).all(|((_, end), (_, at))| at.unwrap_or(0) >= *end);
+        Ok(done.then_some(()))
+    })?;
+    let url = bed.postgres().addresses().urls.reader.clone();
+    let database = Database::open(&sekisho_store::Options::new(url, "sekisho-bench"))?;
+    let ends = bed.ends(&topics.records)?;
+    probe::wait("tables that are up to date", PATIENCE, every, || {
+        bed.check_alive("projector")?;
+        let stand = runtime.block_on(positions(&database))?;
+        // The last offsets are the transactions' markers, which no position passes.
+        let done = ends.iter().filter(|(_, end)| *end > 0).all(|(partition, end)| {
+            stand.iter().any(|s| {
+                s.topic == topics.records && s.partition == *partition && s.next_offset + 1 >= *end
+            })
+        });
+        Ok(done.then_some(()))
+    })
+}
+
+/// `kill -9` under load, then a new process at once, as a supervisor would.
+fn recovery(bed: &mut Bed, scale: &Scale) -> Result<Figure> {
+    let mut runs = Vec::new();
+    for round in 0..scale.rounds {
+        // A backlog, so that it is killed in the midst of a transaction and has something to commit at once.
+        bed.stop("decider")?;
+        traffic::fill(bed, 500 + round, scale.backlog / 6)?;
+        bed.start_decider()?;
+        committed(bed, 3.0)?;
+        let killed = Instant::now();
+        bed.kill("decider")?;
+        bed.start_decider()?;
+        committed(bed, 1.0)?;
+        let took = killed.elapsed().as_secs_f64();
+        say(format!("  recovery {}: first commit {took:.2} s after kill -9", round + 1));
+        runs.push(took);
+    }
+    Ok(Figure::best("decider.recovery", "s", Better::Less, runs)
+        .want(Want::Value(Better::Less, 5.0))
+        .note(format!(
+            "kill -9 under load to the first commit of a new process; state of {} people in its store",
+            scale.many
+        )))
+}
+
+fn committed(bed: &mut Bed, transactions: f64) -> Result<()> {
+    let every = Duration::from_millis(5);
+    probe::wait("the first commit", PATIENCE, every, || {
+        bed.check_alive("decider")?;
+        let text = bed.metrics("decider").unwrap_or_default();
+        let done = probe::sum(&text, "sekisho_decider_transactions_committed_total");
+        Ok((done >= transactions).then_some(()))
+    })
+}
