@@ -44,7 +44,7 @@ by_id! {
     applications, "applications", "applications.sql";
     /// A person's places of residence, in the order of living there.
     residence, "places of residence", "residence.sql";
-    /// The first answer to a command; nothing where the tables do not hold it.
+    /// The first answer to a command, with the offset of its last event; nothing where the tables do not hold it.
     command, "a command's outcome", "command.sql";
 }
 
