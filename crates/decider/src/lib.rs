@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod batch;
+pub mod bench;
 pub mod crash;
 mod error;
 mod handle;
