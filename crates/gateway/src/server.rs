@@ -18,12 +18,24 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, Sleep};
 
 use crate::app::{App, Phase};
+use crate::language::Language;
+use crate::problem::{self, Problem};
 
 /// What a connection too many is told, before it is closed.
-const FULL: &str = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\n\
-    retry-after: 1\r\nconnection: close\r\ncontent-length: 148\r\n\r\n\
-    {\"type\":\"/problems/overloaded\",\"title\":\"Too much is under way\",\"status\":503,\
-    \"detail\":\"Too many connections are open. Try again.\",\"code\":\"overloaded\"}  \n";
+fn full() -> String {
+    let body = Problem::new(
+        &problem::OVERLOADED,
+        "Too many connections are open. Try again.",
+        "接続が多すぎます。しばらくしてから再度お試しください。",
+    )
+    .to_value(Language::En)
+    .to_string();
+    let (length, media) = (body.len(), problem::PROBLEM_JSON);
+    format!(
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: {media}\r\nretry-after: 1\r\n\
+         connection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+}
 
 /// Serves until `shutdown` resolves, then finishes what is under way within the time for stopping.
 pub(crate) async fn serve(
@@ -93,7 +105,7 @@ pub(crate) async fn serve(
 
 async fn turn_away(mut stream: TcpStream) {
     let say = async {
-        stream.write_all(FULL.as_bytes()).await?;
+        stream.write_all(full().as_bytes()).await?;
         stream.shutdown().await
     };
     let _: Result<io::Result<()>, _> = tokio::time::timeout(Duration::from_secs(1), say).await;
@@ -173,5 +185,118 @@ impl AsyncWrite for Patient {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let result = Pin::new(&mut self.stream).poll_shutdown(cx);
         self.judge(cx, result)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::AsyncReadExt as _;
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::fake::{Bench, Mood, bench, options};
+    use crate::options::Options;
+    use crate::routes::router;
+
+    struct Running {
+        bench: Bench,
+        address: std::net::SocketAddr,
+        stop: Option<oneshot::Sender<()>>,
+        served: tokio::task::JoinHandle<()>,
+    }
+
+    async fn start(options: &Options) -> Running {
+        let bench = bench(options);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let app = Arc::clone(&bench.app);
+        let (phase, router) = (bench.phase.clone(), router(Arc::clone(&app)));
+        let served = tokio::spawn(serve(listener, router, app, phase, async {
+            let _ = stopped.await;
+        }));
+        Running { bench, address, stop: Some(stop), served }
+    }
+
+    async fn read_all(stream: &mut TcpStream) -> String {
+        let mut text = Vec::new();
+        let read = stream.read_to_end(&mut text);
+        let _ =
+            tokio::time::timeout(Duration::from_secs(10), read).await.expect("the server closes");
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    const COMMAND: &str = "POST /v1/commands/permit-landing HTTP/1.1\r\nhost: x\r\nx-sekisho-staff: S-1\r\n\
+        x-sekisho-role: immigration-inspector\r\nx-sekisho-office: NRT\r\nx-sekisho-terminal: T-1\r\n\
+        idempotency-key: 01890a5d-ac96-774b-bcce-b302099a8001\r\n";
+
+    #[tokio::test]
+    async fn a_connection_too_many_is_told_so() {
+        let mut options = options();
+        options.limits.connections = 1;
+        let running = start(&options).await;
+        let mut first = TcpStream::connect(running.address).await.unwrap();
+        first.write_all(b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut byte = [0];
+        first.read_exact(&mut byte).await.unwrap();
+        let mut second = TcpStream::connect(running.address).await.unwrap();
+        let text = read_all(&mut second).await;
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 503") && head.contains("retry-after: 1"), "{head}");
+        assert!(head.contains(&format!("content-length: {}", body.len())), "{head} {}", body.len());
+        let problem: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert_eq!(problem["code"], "overloaded");
+    }
+
+    #[tokio::test]
+    async fn slow_headers_and_slow_bodies_end() {
+        let mut options = options();
+        options.limits.header_time = Duration::from_millis(100);
+        let running = start(&options).await;
+        let mut slow = TcpStream::connect(running.address).await.unwrap();
+        slow.write_all(b"GET /livez HT").await.unwrap();
+        read_all(&mut slow).await;
+        let mut slow = TcpStream::connect(running.address).await.unwrap();
+        let head = format!("{COMMAND}connection: close\r\ncontent-length: 100\r\n\r\n{{");
+        slow.write_all(head.as_bytes()).await.unwrap();
+        let text = read_all(&mut slow).await;
+        assert!(text.starts_with("HTTP/1.1 408") && text.contains("request-time-out"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn who_does_not_take_the_answers_is_cut_off() {
+        let mut options = options();
+        options.limits.idle_time = Duration::from_millis(200);
+        options.limits.bulk_window = 16;
+        let running = start(&options).await;
+        let mut deaf = TcpStream::connect(running.address).await.unwrap();
+        let head = "POST /v1/commands HTTP/1.1\r\nhost: x\r\nx-sekisho-staff: S-1\r\n\
+            x-sekisho-role: immigration-inspector\r\nx-sekisho-office: NRT\r\nx-sekisho-terminal: T-1\r\n\
+            content-length: 1000000000\r\n\r\n";
+        deaf.write_all(head.as_bytes()).await.unwrap();
+        let lines = "{bad\n".repeat(10_000);
+        let sending = async { while deaf.write_all(lines.as_bytes()).await.is_ok() {} };
+        tokio::time::timeout(Duration::from_secs(20), sending).await.expect("the server hangs up");
+    }
+
+    #[tokio::test]
+    async fn what_is_under_way_is_finished_and_then_the_server_ends() {
+        let mut options = options();
+        options.limits.answer_time = Duration::from_secs(60);
+        options.limits.stop_time = Duration::from_millis(200);
+        let mut running = start(&options).await;
+        running.bench.log.set(Mood::Silent);
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let body = crate::tests::landing().to_string();
+        let request = format!("{COMMAND}content-length: {}\r\n\r\n{body}", body.len());
+        stream.write_all(request.as_bytes()).await.unwrap();
+        while running.bench.app.pending.held() == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let _ = running.stop.take().unwrap().send(());
+        let text = read_all(&mut stream).await;
+        assert!(text.starts_with("HTTP/1.1 202"), "{text}");
+        tokio::time::timeout(Duration::from_secs(5), running.served).await.unwrap().unwrap();
+        assert!(TcpStream::connect(running.address).await.is_err(), "nothing listens any more");
     }
 }

@@ -119,64 +119,6 @@ fn person_of(row: &Value) -> Option<Uuid> {
     Uuid::try_parse(row.get("person_id")?.as_str()?).ok()
 }
 
-impl Tables {
-    async fn rows(&self, query: Query) -> Result<Rows, sekisho_store::Error> {
-        let db = &self.database;
-        let of_one = |items| Rows { items, ..Rows::default() };
-        Ok(match query {
-            Query::Person(id) => of_one(read::person(db, id).await?),
-            Query::Stays(id) => of_one(read::stays(db, id).await?),
-            Query::Applications(id) => of_one(read::applications(db, id).await?),
-            Query::Residence(id) => of_one(read::residence(db, id).await?),
-            Query::ByDocument(id) => {
-                let items = read::by_document(db, id).await?;
-                let subjects = items.iter().filter_map(person_of).collect();
-                Rows { items, subjects, ..Rows::default() }
-            }
-            Query::Timeline { person, as_of, known_at, after, limit } => {
-                let page = read::TimelinePage {
-                    as_of: as_of.map(|t| t.to_string()),
-                    known_at: known_at.map(|t| t.to_string()),
-                    after,
-                    limit: i64::from(limit),
-                };
-                let items = read::timeline(db, person, &page).await?;
-                let last = items.last().filter(|_| items.len() == limit as usize);
-                let next = last.and_then(|i| i.get("version")?.as_i64()).map(|v| v.to_string());
-                Rows { items, next, ..Rows::default() }
-            }
-            Query::Overstays { as_of, after, limit } => {
-                let after = after.map(|(day, id)| (day.to_string(), id));
-                let after = after.as_ref().map(|(day, id)| (day.as_str(), *id));
-                let found =
-                    read::overstays(db, &as_of.to_string(), after, i64::from(limit)).await?;
-                let last = found.last().filter(|_| found.len() == limit as usize);
-                let next = last.map(|o| format!("{}|{}", o.lawful_until, o.person));
-                let subjects = found.iter().map(|o| o.person).collect();
-                let items = found.into_iter().map(|o| o.row).collect();
-                Rows { items, subjects, next, ..Rows::default() }
-            }
-        })
-    }
-
-    /// Last offset that every table of the query holds, per partition.
-    async fn reached(&self, query: &Query) -> Result<Vec<(i32, i64)>, ReadFailure> {
-        let all = sekisho_store::positions(&self.database).await.map_err(|e| unavailable(&e))?;
-        let mut reached = std::collections::BTreeMap::new();
-        for p in all {
-            if p.topic == self.records && projections(query).contains(&p.projection.as_str()) {
-                let held = reached.entry(p.partition).or_insert(i64::MAX);
-                *held = (*held).min(p.next_offset - 1);
-            }
-        }
-        Ok(reached.into_iter().collect())
-    }
-}
-
-fn person_of(row: &Value) -> Option<Uuid> {
-    Uuid::try_parse(row.get("person_id")?.as_str()?).ok()
-}
-
 fn unavailable(error: &sekisho_store::Error) -> ReadFailure {
     ReadFailure::Unavailable(error.to_string())
 }
@@ -255,10 +197,12 @@ fn remembered(row: Value) -> Option<Remembered> {
         "detail_en",
         "detail_ja",
         "recorded_at",
+        "records_offset",
     ] {
         reply.insert(name.to_owned(), row.remove(name).unwrap_or_default());
     }
     reply.insert("repeated".to_owned(), false.into());
+    // Commands and records of one person share a partition number.
     let partition = row.remove("command_partition").filter(Value::is_number).unwrap_or(0.into());
     reply.insert("records_partition".to_owned(), partition);
     match json::read::<Reply>(&Value::Object(reply)) {
@@ -297,6 +241,7 @@ mod tests {
             "recorded_at": "2026-04-01T00:00:00.5+00:00",
             "command_partition": 2,
             "command_offset": 17,
+            "records_offset": null,
         });
         let found = remembered(row.clone()).unwrap();
         assert_eq!(found.staff.unwrap().as_str(), "S-1");

@@ -25,7 +25,7 @@ const IDENTITY: [(&str, &str); 4] = [
 ];
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8001";
 
-pub(super) fn landing() -> Value {
+pub(crate) fn landing() -> Value {
     json!({
         "occurred_at": "2026-04-01T10:00:00+09:00",
         "body": {
@@ -48,7 +48,7 @@ pub(super) fn landing() -> Value {
     })
 }
 
-pub(super) fn line(n: u128, extra: Value) -> String {
+fn line(n: u128, extra: Value) -> String {
     let mut value = landing();
     value["command"] = "permit-landing".into();
     value["command_id"] = Uuid::from_u128(0x8000_0000_0000_0000_0000_0000 + n).to_string().into();
