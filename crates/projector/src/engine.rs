@@ -315,6 +315,14 @@ impl Engine {
     /// # Errors
     /// A record still cannot be applied: all of them stay parked, in order.
     pub async fn release_parked(&mut self, subject: Uuid) -> Result<usize> {
+        // A rebuild passes over what is parked and must find it so until it has ended.
+        self.session.lock_rebuild().await?;
+        let outcome = self.release_locked(subject).await;
+        self.session.unlock_rebuild().await?;
+        outcome
+    }
+
+    async fn release_locked(&mut self, subject: Uuid) -> Result<usize> {
         let still = |reason: String| Error::StillParked { subject: subject.to_string(), reason };
         self.session.begin().await?;
         let parked = self.session.parked_of(subject).await?;
@@ -337,6 +345,15 @@ impl Engine {
         let decoded = decode(self.topic, &inputs);
         self.versions.clear();
         self.look_up_versions(&decoded).await?;
+        // What came twice has been applied: nothing is left to do for it.
+        let last = self.versions.get(&subject).copied().unwrap_or(0);
+        let decoded = decoded
+            .into_iter()
+            .filter(|d| match d {
+                Decoded::Ready(Ready { payload: Payload::Event(e), .. }) => e.meta.version > last,
+                _ => true,
+            })
+            .collect();
         let sorted = sort(decoded, &HashSet::new(), &self.versions);
         if let Some(aside) = sorted.aside.first() {
             self.session.rollback().await?;

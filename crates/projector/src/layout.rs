@@ -46,7 +46,6 @@ struct Table {
 /// The batch tables of one topic.
 #[derive(Debug)]
 pub(crate) struct Layout {
-    topic: Topic,
     tables: Vec<Table>,
     /// Index in `tables` by event type; `None` where nothing reads the type.
     by_type: Vec<Option<usize>>,
@@ -65,6 +64,11 @@ pub(crate) struct Statement {
 }
 
 impl Statement {
+    /// The batch tables it reads, as a mask.
+    pub(crate) const fn needs(&self) -> u64 {
+        self.needs
+    }
+
     /// Whether any of its batch tables holds a row. A statement does nothing without one.
     pub(crate) const fn concerns(&self, filled: u64) -> bool {
         self.needs & filled != 0
@@ -90,7 +94,8 @@ impl Feeder {
         })
     }
 
-    fn needs(&self) -> u64 {
+    /// Every batch table that its statements read.
+    pub(crate) fn needs(&self) -> u64 {
         self.apply.iter().fold(0, |mask, s| mask | s.needs)
     }
 }
@@ -196,7 +201,7 @@ impl Layout {
             let table = BatchTable::new("touched", columns);
             tables.push(Table { place: TOUCHED, table, plan: Plan::of(&Meta::RECORD) });
         }
-        Self { topic, tables, by_type, common, touched, settling: settling >> TYPES }
+        Self { tables, by_type, common, touched, settling: settling >> TYPES }
     }
 
     /// The tables to create on a connection.
@@ -204,9 +209,9 @@ impl Layout {
         self.tables.iter().map(|t| t.table.clone()).collect()
     }
 
-    /// Which topic's records it lays.
-    pub(crate) const fn topic(&self) -> Topic {
-        self.topic
+    /// Place of a batch table by event type.
+    pub(crate) fn place_of_type(index: usize) -> usize {
+        index + TYPES
     }
 }
 
@@ -244,6 +249,8 @@ pub(crate) struct Laid {
     buffers: Vec<CopyBuffer>,
     json: BodyWriter,
     touched: std::collections::HashSet<uuid::Uuid>,
+    /// Whether to note the persons touched.
+    pub(crate) touching: bool,
 }
 
 impl Laid {
@@ -252,6 +259,7 @@ impl Laid {
             buffers: layout.tables.iter().map(|_| CopyBuffer::default()).collect(),
             json: BodyWriter::default(),
             touched: std::collections::HashSet::new(),
+            touching: true,
         }
     }
 
@@ -269,7 +277,13 @@ impl Laid {
         }
     }
 
-    fn audit(&mut self, layout: &Layout, partition: i32, offset: i64, entry: &AuditEntry) {
+    pub(crate) fn audit(
+        &mut self,
+        layout: &Layout,
+        partition: i32,
+        offset: i64,
+        entry: &AuditEntry,
+    ) {
         let Some(at) = layout.common else { return };
         if let (Some(t), Some(out)) = (layout.tables.get(at), self.buffers.get_mut(at)) {
             out.row(2 + t.plan.width()).integer(partition).bigint(offset).record(&t.plan, entry);
@@ -312,7 +326,8 @@ impl Laid {
                 .timestamp(meta.recorded_at)
                 .with(&t.plan, |w| event.write(w));
         }
-        if layout.settling & (1 << index) != 0 && self.touched.insert(meta.subject_id) {
+        let settles = self.touching && layout.settling & (1 << index) != 0;
+        if settles && self.touched.insert(meta.subject_id) {
             let touched = layout.touched.and_then(|at| self.buffers.get_mut(at));
             if let Some(out) = touched {
                 out.row(1).uuid(meta.subject_id);
@@ -331,6 +346,16 @@ impl Laid {
             .zip(&self.buffers)
             .filter(|(_, b)| !b.is_empty())
             .map(|(t, b)| (t.place, &t.table, b))
+    }
+
+    /// Whether it holds no row.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.buffers.iter().all(CopyBuffer::is_empty)
+    }
+
+    /// Bytes laid.
+    pub(crate) fn bytes(&self) -> usize {
+        self.buffers.iter().map(CopyBuffer::len).sum()
     }
 
     /// Which tables hold rows, as a mask.

@@ -7,13 +7,20 @@ mod engine;
 mod error;
 mod folder;
 pub mod harness;
+mod history;
+mod lane;
 mod layout;
 mod live;
 mod metrics;
+mod rebuild;
 
 pub use batch::Input;
 pub use engine::{Engine, Report};
 pub use error::{Error, Result};
 pub use folder::{FUNCTIONS, Folder, Manifest, Topic, carried};
+pub use history::{History, KafkaHistory, MemoryHistory};
 pub use live::{Options, Stop, install, run};
 pub use metrics::Metrics;
+pub use rebuild::{
+    Progress, RebuildOptions, RebuildReport, Rebuilt, Stage, rebuild, rebuild_folders,
+};

@@ -91,7 +91,7 @@ pub async fn install(db: &Database) -> Result<Vec<String>> {
 /// for.
 pub fn run(options: &Options, stop: &Stop) -> Result<()> {
     let runtime = runtime()?;
-    let db = Database::open(&options.database)?;
+    let db = open(&runtime, options)?;
     if options.migrate {
         let behind = runtime.block_on(install(&db))?;
         for name in behind {
@@ -130,7 +130,13 @@ pub fn run(options: &Options, stop: &Stop) -> Result<()> {
     })
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime> {
+/// A pool belongs to a runtime from the moment it is opened.
+fn open(runtime: &tokio::runtime::Runtime, options: &Options) -> Result<Database> {
+    let _entered = runtime.enter();
+    Ok(Database::open(&options.database)?)
+}
+
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -157,13 +163,15 @@ fn feed(options: &Options, topic: Topic, stop: &Stop) -> Result<()> {
     let mut group =
         GroupOptions::new(format!("sekisho-projector-{}", topic.as_str()), &options.instance);
     group.session_timeout = options.session_timeout;
+    let runtime = runtime()?;
+    let db = open(&runtime, options)?;
     let mut feed = Feed {
         options,
         topic,
         name,
         labels: TopicLabels { topic: name.clone() },
-        runtime: runtime()?,
-        db: Database::open(&options.database)?,
+        runtime,
+        db,
         consumer: GroupConsumer::new(&options.address, &group, name)?,
         engine: None,
     };

@@ -48,12 +48,29 @@ impl Database {
         let connect = PgConnectOptions::from_str(&options.url)
             .map_err(Error::Address)?
             .application_name(&options.application)
-            .statement_cache_capacity(512);
+            .statement_cache_capacity(512)
+            // Instants are answered in UTC whatever the server's own zone.
+            .options([("TimeZone", "UTC")]);
+        Ok(Self::with(connect, options.connections, options.acquire))
+    }
+
+    fn with(connect: PgConnectOptions, connections: u32, acquire: Duration) -> Self {
         let pool = PgPoolOptions::new()
-            .max_connections(options.connections)
-            .acquire_timeout(options.acquire)
+            .max_connections(connections)
+            .acquire_timeout(acquire)
             .connect_lazy_with(connect.clone());
-        Ok(Self { pool, connect })
+        Self { pool, connect }
+    }
+
+    /// The same database with a pool of its own: a pool belongs to the runtime that uses it.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        let options = self.pool.options();
+        Self::with(
+            self.connect.clone(),
+            options.get_max_connections(),
+            options.get_acquire_timeout(),
+        )
     }
 
     /// Asks the server whether it answers.

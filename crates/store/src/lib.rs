@@ -13,6 +13,7 @@ mod migrate;
 mod parked;
 mod position;
 pub mod read;
+mod rebuild;
 mod relay;
 pub mod scratch;
 mod session;

@@ -19,11 +19,22 @@ pub struct BatchTable {
 }
 
 impl BatchTable {
-    /// Describes a table.
+    /// Describes a batch table.
     pub fn new(name: impl Into<String>, columns: Vec<Column>) -> Self {
         let name = name.into();
+        let within = format!("pg_temp.{name}");
+        Self::within(name, &within, columns)
+    }
+
+    /// Describes a table that is there already, by its full name, to be filled by COPY.
+    pub fn permanent(name: impl Into<String>, columns: Vec<Column>) -> Self {
+        let name = name.into();
+        Self::within(name.clone(), &name, columns)
+    }
+
+    fn within(name: String, full: &str, columns: Vec<Column>) -> Self {
         let list: Vec<_> = columns.iter().map(|c| format!("\"{}\"", c.name)).collect();
-        let copy = format!("COPY pg_temp.{name} ({}) FROM STDIN (FORMAT binary)", list.join(", "));
+        let copy = format!("COPY {full} ({}) FROM STDIN (FORMAT binary)", list.join(", "));
         Self { name, columns, copy }
     }
 

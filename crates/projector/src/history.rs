@@ -1,0 +1,210 @@
+//! Where a rebuild reads from: the log, or a history held in memory.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use sekisho_log::topics::Topics;
+use sekisho_log::{Address, Message, PartitionReader, ReadError, ReaderOptions, Start};
+
+use crate::batch::Input;
+use crate::error::{Error, Result};
+use crate::folder::Topic;
+use crate::harness::Recorded;
+
+/// Records of a topic from the beginning. Blocking.
+pub trait History: Send {
+    /// Name of a topic, as positions are stored under.
+    fn name(&self, topic: Topic) -> String;
+    /// Gives every committed record there is, in order per partition, and returns where each partition ends.
+    ///
+    /// # Errors
+    /// The log cannot be read, or `each` failed.
+    fn read_all(
+        &mut self,
+        topic: Topic,
+        each: &mut dyn FnMut(Input<'_>) -> Result<()>,
+    ) -> Result<Vec<(i32, i64)>>;
+    /// Gives every record from `from` up to, and without, `to`, in order per partition. The record before each `to`
+    /// exists.
+    ///
+    /// # Errors
+    /// The log cannot be read, or `each` failed.
+    fn read(
+        &mut self,
+        topic: Topic,
+        from: &BTreeMap<i32, i64>,
+        to: &BTreeMap<i32, i64>,
+        each: &mut dyn FnMut(Input<'_>) -> Result<()>,
+    ) -> Result<()>;
+}
+
+/// The log itself.
+#[derive(Debug, Clone)]
+pub struct KafkaHistory {
+    /// Kafka.
+    pub address: Address,
+    /// Names of the topics.
+    pub topics: Topics,
+    /// How long no record may come before the reading is given up.
+    pub no_progress: Duration,
+}
+
+impl KafkaHistory {
+    /// Gives up after a minute without progress.
+    pub const fn new(address: Address, topics: Topics) -> Self {
+        Self { address, topics, no_progress: Duration::from_secs(60) }
+    }
+
+    fn reader(&self, topic: Topic, from: &[(i32, Start)]) -> Result<PartitionReader> {
+        let options = ReaderOptions { no_progress: self.no_progress, ..ReaderOptions::default() };
+        Ok(PartitionReader::new(&self.address, &options, &self.name(topic), from)?)
+    }
+}
+
+fn input<'a>(message: &'a Message<'_>) -> Input<'a> {
+    Input {
+        partition: message.partition(),
+        offset: message.offset(),
+        timestamp: message.timestamp(),
+        key: message.key(),
+        value: message.value(),
+    }
+}
+
+impl History for KafkaHistory {
+    fn name(&self, topic: Topic) -> String {
+        match topic {
+            Topic::Records => self.topics.records.clone(),
+            Topic::Audit => self.topics.audit.clone(),
+        }
+    }
+
+    fn read_all(
+        &mut self,
+        topic: Topic,
+        each: &mut dyn FnMut(Input<'_>) -> Result<()>,
+    ) -> Result<Vec<(i32, i64)>> {
+        let offsets = sekisho_log::Offsets::new(&self.address, Duration::from_secs(10))?;
+        let partitions = offsets.partitions(&self.name(topic))?;
+        let starts: Vec<_> = (0..partitions).map(|p| (p, Start::Earliest)).collect();
+        let reader = self.reader(topic, &starts)?;
+        let mut seen: BTreeMap<i32, i64> = BTreeMap::new();
+        let ends = reader.read_to_high_watermark(|message| {
+            // Records that arrive meanwhile may come along.
+            seen.insert(message.partition(), message.offset() + 1);
+            each(input(message))
+        })?;
+        let last = |(partition, end): (i32, i64)| {
+            (partition, end.max(seen.get(&partition).copied().unwrap_or(0)))
+        };
+        Ok(ends.into_iter().map(last).collect())
+    }
+
+    fn read(
+        &mut self,
+        topic: Topic,
+        from: &BTreeMap<i32, i64>,
+        to: &BTreeMap<i32, i64>,
+        each: &mut dyn FnMut(Input<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut open: BTreeMap<i32, i64> = BTreeMap::new();
+        for (partition, end) in to {
+            let start = from.get(partition).copied().unwrap_or(0);
+            if start < *end {
+                open.insert(*partition, start);
+            }
+        }
+        if open.is_empty() {
+            return Ok(());
+        }
+        let starts: Vec<_> = open.iter().map(|(p, at)| (*p, Start::Offset(*at))).collect();
+        let reader = self.reader(topic, &starts)?;
+        let mut progress = Instant::now();
+        while !open.is_empty() {
+            let messages = reader.poll_batch(10_000, Duration::from_millis(100))?;
+            for message in &messages {
+                let (partition, offset) = (message.partition(), message.offset());
+                let end = to.get(&partition).copied().unwrap_or(0);
+                if offset < end {
+                    each(input(message))?;
+                    progress = Instant::now();
+                }
+                if offset + 1 >= end {
+                    open.remove(&partition);
+                }
+            }
+            if progress.elapsed() > self.no_progress
+                && let Some((partition, _)) = open.iter().next()
+            {
+                let wanted = to.get(partition).copied().unwrap_or(0);
+                let position = reader
+                    .positions()
+                    .iter()
+                    .find(|(p, _)| p == partition)
+                    .map_or(0, |(_, at)| *at);
+                let topic = self.name(topic);
+                return Err(Error::Read(ReadError::Stalled {
+                    topic,
+                    partition: *partition,
+                    position,
+                    wanted,
+                }));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A history in memory, for tests.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryHistory {
+    /// Events.
+    pub records: Vec<Recorded>,
+    /// Audit entries.
+    pub audit: Vec<Recorded>,
+}
+
+impl MemoryHistory {
+    fn of(&self, topic: Topic) -> &[Recorded] {
+        match topic {
+            Topic::Records => &self.records,
+            Topic::Audit => &self.audit,
+        }
+    }
+}
+
+impl History for MemoryHistory {
+    fn name(&self, topic: Topic) -> String {
+        topic.as_str().to_owned()
+    }
+
+    fn read_all(
+        &mut self,
+        topic: Topic,
+        each: &mut dyn FnMut(Input<'_>) -> Result<()>,
+    ) -> Result<Vec<(i32, i64)>> {
+        let mut ends = BTreeMap::new();
+        for record in self.of(topic) {
+            each(record.input())?;
+            ends.insert(record.partition, record.offset + 1);
+        }
+        Ok(ends.into_iter().collect())
+    }
+
+    fn read(
+        &mut self,
+        topic: Topic,
+        from: &BTreeMap<i32, i64>,
+        to: &BTreeMap<i32, i64>,
+        each: &mut dyn FnMut(Input<'_>) -> Result<()>,
+    ) -> Result<()> {
+        for record in self.of(topic) {
+            let start = from.get(&record.partition).copied().unwrap_or(0);
+            let end = to.get(&record.partition).copied().unwrap_or(0);
+            if (start..end).contains(&record.offset) {
+                each(record.input())?;
+            }
+        }
+        Ok(())
+    }
+}

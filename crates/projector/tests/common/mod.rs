@@ -1,0 +1,42 @@
+//! What the tests of this folder share.
+#![allow(dead_code, unreachable_pub)]
+
+use sekisho_projector::harness::{Cut, Recorded, fed};
+use sekisho_projector::{Engine, Input, Report, Result, Topic, carried};
+use sekisho_store::{Database, Pace, Session, TableSum};
+
+pub fn admin() -> String {
+    std::env::var("SEKISHO_TEST_PG").expect(
+        "SEKISHO_TEST_PG must name a PostgreSQL server and a role that may create databases: \
+         postgres://postgres@127.0.0.1:5432/postgres; `make test` sets it",
+    )
+}
+
+pub async fn feed(engine: &mut Engine, records: &[Recorded], size: usize) -> Result<Report> {
+    let mut total = Report::default();
+    for batch in records.chunks(size) {
+        let inputs: Vec<Input<'_>> = batch.iter().map(Recorded::input).collect();
+        let report = engine.apply(&inputs).await?;
+        total.records += report.records;
+        total.applied += report.applied;
+        total.parked += report.parked;
+        total.repeated += report.repeated;
+    }
+    Ok(total)
+}
+
+/// What a history gives when all of it is fed at once.
+pub async fn sums(admin: &str, history: &[Recorded]) -> Vec<(String, Vec<TableSum>)> {
+    let folders: Vec<_> =
+        carried().unwrap().into_iter().filter(|f| f.manifest.topic == Topic::Records).collect();
+    fed(admin, &folders, Topic::Records, history, Cut::Every(history.len())).await.unwrap()
+}
+
+pub async fn sums_of(db: &Database, engine: &Engine) -> Vec<(String, Vec<TableSum>)> {
+    let mut session = Session::open(db, Pace::Live).await.unwrap();
+    let mut sums = Vec::new();
+    for build in engine.builds() {
+        sums.push((build.projection.clone(), session.table_sums(&build.schema).await.unwrap()));
+    }
+    sums
+}

@@ -1,0 +1,120 @@
+//! A rebuild gives the rows that live feeding gave, and readers see one or the other.
+
+mod common;
+
+use common::{admin, feed, sums};
+use sekisho_projector::harness::{audit_trail, histories};
+use sekisho_projector::{
+    Engine, Error, MemoryHistory, RebuildOptions, Stage, Topic, install, rebuild,
+};
+use sekisho_store::scratch::Scratch;
+use sekisho_store::{Database, positions};
+
+/// Rebuilding blocks, as in the program.
+async fn rebuilt(
+    db: &Database,
+    history: &MemoryHistory,
+    options: RebuildOptions,
+) -> Result<sekisho_projector::RebuildReport, Error> {
+    let (db, mut history) = (db.clone(), history.clone());
+    tokio::task::spawn_blocking(move || {
+        let mut stages = Vec::new();
+        let report = rebuild(&db, &mut history, &options, &mut |p| stages.push(p.stage));
+        assert!(report.is_err() || stages.contains(&Stage::Switching));
+        report
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_rebuild_gives_the_same_rows_and_live_feeding_goes_on() {
+    let scratch = Scratch::create(&admin()).await.unwrap();
+    let db = scratch.open().unwrap();
+    install(&db).await.unwrap();
+    let all = histories(11, 40, 30);
+    let (before, after) = all.split_at(all.len() / 2);
+    let history = MemoryHistory { records: all.clone(), audit: audit_trail(11, 200) };
+    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
+    for partition in 0..3 {
+        engine.claim(partition).await.unwrap();
+    }
+    feed(&mut engine, before, 50).await.unwrap();
+    let options = RebuildOptions { batch_bytes: 8 << 10, ..RebuildOptions::default() };
+    let report = rebuilt(&db, &history, options).await.unwrap();
+    assert_eq!(report.projections.len(), 6);
+    for p in &report.projections {
+        // Nothing had been fed from the audit: its first build goes as far as the trail.
+        let first = p.projection == "commands";
+        assert_eq!((p.old, p.new, p.difference.as_deref()), ((!first).then_some(1), 2, None));
+    }
+    // Whoever fed the old version is fenced, and goes on where the new one stands.
+    let fenced = feed(&mut engine, after, 50).await.unwrap_err();
+    assert!(matches!(fenced, Error::Store(sekisho_store::Error::Fenced { .. })), "{fenced}");
+    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
+    for partition in 0..3 {
+        let next = engine.claim(partition).await.unwrap();
+        let last = before.iter().filter(|r| r.partition == partition).next_back();
+        assert_eq!(next, last.map_or(0, |r| r.offset + 1));
+    }
+    feed(&mut engine, after, 50).await.unwrap();
+    let whole = sums(&admin(), &all).await;
+    assert_eq!(common::sums_of(&db, &engine).await, whole);
+    drop(engine);
+    db.close().await;
+    scratch.remove().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_first_build_may_be_a_rebuild() {
+    let scratch = Scratch::create(&admin()).await.unwrap();
+    let db = scratch.open().unwrap();
+    install(&db).await.unwrap();
+    let all = histories(12, 60, 30);
+    let history = MemoryHistory { records: all.clone(), audit: Vec::new() };
+    let options = RebuildOptions { batch_bytes: 16 << 10, ..RebuildOptions::default() };
+    rebuilt(&db, &history, options).await.unwrap();
+    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
+    assert_eq!(common::sums_of(&db, &engine).await, sums(&admin(), &all).await);
+    // The versions of the persons were taken over: the next event of each is the one that is due.
+    let longer = histories(12, 60, 30);
+    assert_eq!(longer, all);
+    for p in positions(&db).await.unwrap().iter().filter(|p| p.projection == "stays") {
+        let last = all.iter().filter(|r| r.partition == p.partition).next_back().unwrap();
+        assert_eq!(p.next_offset, last.offset + 1);
+        engine.claim(p.partition).await.unwrap();
+    }
+    let mut again = all[0].clone();
+    again.offset = 1_000_000;
+    let report = engine.apply(&[again.input()]).await.unwrap();
+    assert_eq!((report.applied, report.repeated), (0, 1));
+    drop(engine);
+    db.close().await;
+    scratch.remove().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rebuild_that_differs_is_not_switched_to() {
+    let scratch = Scratch::create(&admin()).await.unwrap();
+    let db = scratch.open().unwrap();
+    install(&db).await.unwrap();
+    let all = histories(13, 20, 20);
+    let history = MemoryHistory { records: all.clone(), audit: Vec::new() };
+    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
+    for partition in 0..3 {
+        engine.claim(partition).await.unwrap();
+    }
+    feed(&mut engine, &all, 50).await.unwrap();
+    let mut session = sekisho_store::Session::open(&db, sekisho_store::Pace::Live).await.unwrap();
+    session.script("tampering", "DELETE FROM persons_v1.person").await.unwrap();
+    let only = RebuildOptions { projections: vec!["persons".into()], ..RebuildOptions::default() };
+    let error = rebuilt(&db, &history, only.clone()).await.unwrap_err();
+    assert!(matches!(error, Error::Differs { old: 1, new: 2, .. }), "{error}");
+    let options = RebuildOptions { accept_difference: true, ..only };
+    let report = rebuilt(&db, &history, options).await.unwrap();
+    assert!(report.projections[0].difference.is_some());
+    assert_eq!(report.projections[0].new, 2, "what the failed rebuild left was removed");
+    drop((engine, session));
+    db.close().await;
+    scratch.remove().await.unwrap();
+}

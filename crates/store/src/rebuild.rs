@@ -1,0 +1,249 @@
+//! Building a version beside the one that readers see, and switching.
+
+use sqlx::{AssertSqlSafe, Connection, Executor, Row};
+
+use crate::catalog::{Build, Definition};
+use crate::error::{Error, Result};
+use crate::migrate::grant;
+use crate::session::Session;
+
+/// Held by a rebuild, and by whoever releases parked records, for as long as it takes.
+const REBUILD_LOCK: i64 = 0x7365_6b69_7368_6f02;
+
+const fn wrote(what: &'static str) -> impl Fn(sqlx::Error) -> Error {
+    move |source| Error::Write { what, source }
+}
+
+impl Session {
+    /// Takes the one lock that a rebuild needs; it is freed when the session closes.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] where something else holds it.
+    pub async fn lock_rebuild(&mut self) -> Result<()> {
+        let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+            .bind(REBUILD_LOCK)
+            .fetch_one(self.conn())
+            .await
+            .map_err(wrote("taking the rebuild's lock"))?;
+        if taken {
+            Ok(())
+        } else {
+            Err(Error::Busy(
+                "a rebuild or a release of parked records is under way; try again when it has ended",
+            ))
+        }
+    }
+
+    /// Frees that lock.
+    ///
+    /// # Errors
+    /// PostgreSQL is away, and the lock is free.
+    pub async fn unlock_rebuild(&mut self) -> Result<()> {
+        sqlx::query("SELECT pg_advisory_unlock($1)")
+            .bind(REBUILD_LOCK)
+            .execute(self.conn())
+            .await
+            .map_err(wrote("freeing the rebuild's lock"))?;
+        Ok(())
+    }
+
+    /// Removes what rebuilds that did not end have left.
+    ///
+    /// # Errors
+    /// PostgreSQL is away.
+    pub async fn drop_unfinished(&mut self) -> Result<()> {
+        self.drop_builds("building").await
+    }
+
+    /// Removes the versions that are no longer read.
+    ///
+    /// # Errors
+    /// PostgreSQL is away.
+    pub async fn drop_retired(&mut self) -> Result<()> {
+        self.drop_builds("retired").await
+    }
+
+    async fn drop_builds(&mut self, status: &str) -> Result<()> {
+        let wrote = wrote("removing old builds");
+        let schemas: Vec<String> = sqlx::query_scalar(
+            "DELETE FROM engine.projection WHERE status = $1 RETURNING schema_name",
+        )
+        .bind(status)
+        .fetch_all(self.conn())
+        .await
+        .map_err(&wrote)?;
+        for schema in schemas {
+            let sql = format!("DROP SCHEMA IF EXISTS {schema} CASCADE");
+            self.conn().execute(AssertSqlSafe(sql)).await.map_err(&wrote)?;
+        }
+        Ok(())
+    }
+
+    /// Creates the next version of each projection, without its deferred indexes.
+    ///
+    /// # Errors
+    /// PostgreSQL refuses.
+    pub async fn begin_builds(&mut self, definitions: &[&Definition]) -> Result<Vec<Build>> {
+        let wrote = wrote("creating a build");
+        let mut tx = self.conn().begin().await.map_err(&wrote)?;
+        let mut builds = Vec::with_capacity(definitions.len());
+        for definition in definitions {
+            builds.push(definition.create(&mut tx, "building").await?);
+        }
+        tx.commit().await.map_err(&wrote)?;
+        Ok(builds)
+    }
+
+    /// Creates the deferred indexes of a build and gathers statistics for the planner.
+    ///
+    /// # Errors
+    /// PostgreSQL refuses; the build breaks a constraint.
+    pub async fn finish_build(&mut self, definition: &Definition, build: &Build) -> Result<()> {
+        let wrote = wrote("indexing a build");
+        let mut tx = self.conn().begin().await.map_err(&wrote)?;
+        definition.index(&mut tx, build).await?;
+        let tables: Vec<String> =
+            sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = $1")
+                .bind(&build.schema)
+                .fetch_all(&mut *tx)
+                .await
+                .map_err(&wrote)?;
+        for table in tables {
+            let sql = format!("ANALYZE {}.{table}", build.schema);
+            tx.execute(AssertSqlSafe(sql)).await.map_err(&wrote)?;
+        }
+        tx.commit().await.map_err(&wrote)
+    }
+
+    /// Begins a transaction that sees the database as of one instant.
+    ///
+    /// # Errors
+    /// PostgreSQL is away.
+    pub async fn begin_snapshot(&mut self) -> Result<()> {
+        self.script("beginning a snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+    }
+
+    /// Where the active projections of a topic stand, one row per partition; the lowest where they differ.
+    ///
+    /// # Errors
+    /// PostgreSQL is away.
+    pub async fn active_positions(&mut self, topic: &str) -> Result<Vec<(i32, i64)>> {
+        let read = |source| Error::Read { what: "positions", source };
+        let rows = sqlx::query(
+            "SELECT partition, min(next_offset) FROM query.position WHERE topic = $1 GROUP BY 1 ORDER BY 1",
+        )
+        .bind(topic)
+        .fetch_all(self.conn())
+        .await
+        .map_err(read)?;
+        rows.iter()
+            .map(|row| Ok((row.try_get(0).map_err(read)?, row.try_get(1).map_err(read)?)))
+            .collect()
+    }
+
+    /// The active version of a projection.
+    ///
+    /// # Errors
+    /// PostgreSQL is away.
+    pub async fn active_version(
+        &mut self,
+        projection: &str,
+    ) -> Result<Option<(i32, String, String)>> {
+        let read = |source| Error::Read { what: "the active version", source };
+        let row = sqlx::query(
+            "SELECT version, schema_name, digest FROM engine.projection \
+             WHERE projection = $1 AND status = 'active'",
+        )
+        .bind(projection)
+        .fetch_optional(self.conn())
+        .await
+        .map_err(read)?;
+        row.map(|row| {
+            Ok((
+                row.try_get(0).map_err(read)?,
+                row.try_get(1).map_err(read)?,
+                row.try_get(2).map_err(read)?,
+            ))
+        })
+        .transpose()
+    }
+
+    /// Inside a transaction: keeps every projector from moving on in this topic until it ends, and fences them all.
+    ///
+    /// # Errors
+    /// PostgreSQL is away.
+    pub async fn halt_topic(&mut self, topic: &str) -> Result<()> {
+        sqlx::query(
+            "UPDATE engine.projection_offset SET owner_epoch = owner_epoch + 1 WHERE topic = $1",
+        )
+        .bind(topic)
+        .execute(self.conn())
+        .await
+        .map_err(wrote("holding the projectors"))?;
+        Ok(())
+    }
+
+    /// Inside a transaction: makes the builds the ones that readers see, standing at these positions.
+    ///
+    /// # Errors
+    /// PostgreSQL refuses.
+    pub async fn switch(
+        &mut self,
+        definitions: &[&Definition],
+        builds: &[Build],
+        topic: &str,
+        positions: &[(i32, i64)],
+        functions: &str,
+    ) -> Result<()> {
+        let wrote = wrote("switching to the new version");
+        for (definition, build) in definitions.iter().zip(builds) {
+            sqlx::query(
+                "UPDATE engine.projection SET status = 'retired', switched_at = now() \
+                 WHERE projection = $1 AND status = 'active'",
+            )
+            .bind(&build.projection)
+            .execute(self.conn())
+            .await
+            .map_err(&wrote)?;
+            sqlx::query(
+                "UPDATE engine.projection SET status = 'active', switched_at = now() \
+                 WHERE projection = $1 AND version = $2",
+            )
+            .bind(&build.projection)
+            .bind(build.version)
+            .execute(self.conn())
+            .await
+            .map_err(&wrote)?;
+            // The old version's positions go, so that whoever still feeds it is fenced.
+            sqlx::query(
+                "DELETE FROM engine.projection_offset WHERE projection = $1 AND version <> $2",
+            )
+            .bind(&build.projection)
+            .bind(build.version)
+            .execute(self.conn())
+            .await
+            .map_err(&wrote)?;
+            for (partition, next) in positions {
+                sqlx::query(
+                    "INSERT INTO engine.projection_offset (projection, version, topic, partition, next_offset, owner_epoch) \
+                     VALUES ($1, $2, $3, $4, $5, \
+                         coalesce((SELECT max(owner_epoch) FROM engine.projection_offset WHERE topic = $3 AND partition = $4), 0))",
+                )
+                .bind(&build.projection)
+                .bind(build.version)
+                .bind(topic)
+                .bind(partition)
+                .bind(next)
+                .execute(self.conn())
+                .await
+                .map_err(&wrote)?;
+            }
+            definition.publish(self.conn(), build).await?;
+        }
+        self.conn()
+            .execute(AssertSqlSafe(functions))
+            .await
+            .map_err(|e| Error::statement("projections/functions.sql", &e))?;
+        grant(self.conn()).await
+    }
+}
