@@ -23,3 +23,4 @@ pub use options::Options;
 pub use redecide::{Redecided, redecide};
 pub use send::REPLY_SLOT;
 pub use service::run;
+pub use state::{Stored, stored};

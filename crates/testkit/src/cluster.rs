@@ -371,7 +371,7 @@ impl Cluster {
             }
             Ok(Some(()))
         })?;
-        if !self.roles.keys().any(|n| n.starts_with("projector")) {
+        if !self.settings.tables {
             return Ok(());
         }
         for topic in [&topics.records, &topics.audit] {
@@ -404,7 +404,7 @@ impl Cluster {
         &self.stack.addresses().urls.superuser
     }
 
-    /// Waits for rest, reads everything and checks it.
+    /// Waits for rest, reads everything, ends the deciders to look into their stores, and checks it all.
     ///
     /// # Errors
     /// No rest within [`HEAL`], or something cannot be read.
@@ -413,8 +413,17 @@ impl Cluster {
         let mut history = History::read(&self.bootstrap(), self.intents.path())?;
         history.observed = std::mem::take(&mut self.observed);
         history.foreign.clone_from(&self.foreign);
-        if self.roles.keys().any(|n| n.starts_with("projector")) {
+        if self.settings.tables {
             history.tables = Some(Tables::read(self.postgres())?);
+        }
+        // A store can only be read once its decider has let go of it.
+        let deciders: Vec<String> =
+            self.roles.keys().filter(|n| n.starts_with("decider")).cloned().collect();
+        for name in deciders {
+            self.stop(&name)?;
+            history
+                .stores
+                .extend(sekisho_decider::stored(&self.data_of(&name), history.partitions)?);
         }
         Ok(check(&history))
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use sekisho_decider::Stored;
 use sekisho_log::topics::Topics;
 use sekisho_log::{
     Address, Offsets, OwnedMessage, PartitionReader, ReadError, ReaderOptions, Start,
@@ -67,8 +68,8 @@ pub struct History {
     pub observed: Vec<Vec<Seen>>,
     /// The query tables; absent where a test runs without them.
     pub tables: Option<Tables>,
-    /// Folded states as deciders keep them, by person id and as the codec writes them; absent where not looked at.
-    pub states: Option<BTreeMap<uuid::Uuid, Vec<u8>>>,
+    /// The stores of deciders that do not run any more.
+    pub stores: Vec<Stored>,
     /// Offsets of `sekisho.records` that a test wrote there past the decider.
     pub foreign: Vec<(i32, i64)>,
 }

@@ -106,7 +106,9 @@ enum Entry {
 #[derive(Debug)]
 pub struct IntentLog {
     path: PathBuf,
-    file: Mutex<(File, u64)>,
+    file: File,
+    /// Lines go in one at a time; the waiting for the disk is shared.
+    next: Mutex<u64>,
 }
 
 impl IntentLog {
@@ -116,7 +118,7 @@ impl IntentLog {
     /// It cannot be made.
     pub fn create(path: &Path) -> Result<Self> {
         let file = File::create_new(path).with_context(|| path.display().to_string())?;
-        Ok(Self { path: path.into(), file: Mutex::new((file, 0)) })
+        Ok(Self { path: path.into(), file, next: Mutex::new(0) })
     }
 
     /// Writes down that a command is about to be sent and returns its number here. A command sent again to learn its
@@ -125,10 +127,15 @@ impl IntentLog {
     /// # Errors
     /// The disk refuses.
     pub fn intend(&self, command_id: Uuid, expect: Expect, line: &Value) -> Result<u64> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let number = file.1;
-        file.1 += 1;
-        write(&mut file.0, &Entry::Intent { number, command_id, expect, line: line.clone() })?;
+        let number = {
+            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            let number = *next;
+            *next += 1;
+            let line = line.clone();
+            write(&self.file, &Entry::Intent { number, command_id, expect, line })?;
+            number
+        };
+        self.file.sync_data()?;
         Ok(number)
     }
 
@@ -137,8 +144,11 @@ impl IntentLog {
     /// # Errors
     /// The disk refuses.
     pub fn told(&self, number: u64, answer: Answer) -> Result<()> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        write(&mut file.0, &Entry::Answer { number, told: answer })
+        {
+            let _alone = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            write(&self.file, &Entry::Answer { number, told: answer })?;
+        }
+        Ok(self.file.sync_data()?)
     }
 
     /// Where it is.
@@ -190,11 +200,10 @@ mod text {
     }
 }
 
-fn write(file: &mut File, entry: &Entry) -> Result<()> {
+fn write(mut file: &File, entry: &Entry) -> Result<()> {
     let mut line = serde_json::to_vec(entry)?;
     line.push(b'\n');
-    file.write_all(&line)?;
-    Ok(file.sync_data()?)
+    Ok(file.write_all(&line)?)
 }
 
 #[cfg(test)]

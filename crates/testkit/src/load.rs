@@ -36,9 +36,9 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Four clients of 25 people each, without pause.
+    /// Eight clients of 15 people each, without pause.
     pub const fn new(seed: u64) -> Self {
-        Self { seed, clients: 4, people: 25, pause: Duration::ZERO }
+        Self { seed, clients: 8, people: 15, pause: Duration::ZERO }
     }
 }
 

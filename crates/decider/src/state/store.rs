@@ -97,7 +97,7 @@ impl Store {
         Ok(Opened { store, place: Place::default(), discarded: Some(reason) })
     }
 
-    fn try_open(
+    pub(super) fn try_open(
         folder: &Path,
         identity: Identity,
         cache: u64,

@@ -6,6 +6,7 @@ use sekisho_codec::ids::IdKey;
 use sekisho_codec::json::read_request;
 use sekisho_codec::records::{AuditEntry, AuditKind, EventRef, Outcome};
 use sekisho_codec::{encode_audit, encode_command, encode_event, ids, state};
+use sekisho_decider::Stored;
 use sekisho_domain::ids::EventType;
 use sekisho_domain::person::{self, PersonState};
 use sekisho_domain::time::{Date, Timestamp};
@@ -49,11 +50,12 @@ fn sound() -> History {
     history.observed.push(history.records.iter().map(seen).collect());
     sort(&mut history);
     let events = sequences::check(&history, &mut Report::default());
-    let mut states: HashMap<Uuid, PersonState> = HashMap::new();
+    let mut states: HashMap<(i32, Uuid), PersonState> = HashMap::new();
     let mut tables = Tables::default();
     for event in &events {
         let meta = &event.record.meta;
-        person::evolve(states.entry(meta.subject_id).or_default(), &event.record);
+        let state = states.entry((event.entry.partition, meta.subject_id)).or_default();
+        person::evolve(state, &event.record);
         tables.timeline.push(json!({
             "event_id": meta.event_id.to_string(),
             "person_id": meta.subject_id.to_string(),
@@ -62,7 +64,14 @@ fn sound() -> History {
         }));
     }
     drop(events);
-    history.states = Some(states.iter().map(|(id, s)| (*id, state::encode(s))).collect());
+    for (partition, lane) in (0..).zip(&lanes) {
+        let mine = states.iter().filter(|((p, _), _)| *p == partition);
+        history.stores.push(Stored {
+            partition,
+            next_record: lane.records,
+            states: mine.map(|((_, id), s)| (*id, state::encode(s))).collect(),
+        });
+    }
     history.tables = Some(tables);
     history
 }
@@ -458,15 +467,12 @@ fn a_wrong_row_is_found() {
 
 #[test]
 fn a_wrong_state_is_found() {
+    spoiled(&["S6"], |h| h.stores[0].states[0].1 = state::encode(&PersonState::default()));
+    spoiled(&["S6"], |h| drop(h.stores[0].states.pop()));
     spoiled(&["S6"], |h| {
-        let states = h.states.as_mut().unwrap();
-        let id = *states.keys().next().unwrap();
-        states.insert(id, state::encode(&PersonState::default()));
+        let any = h.stores[0].states[0].1.clone();
+        h.stores[0].states.push((Uuid::from_u128(1), any));
     });
-    spoiled(&["S6"], |h| drop(h.states.as_mut().unwrap().pop_first()));
-    spoiled(&["S6"], |h| {
-        let states = h.states.as_mut().unwrap();
-        let any = states.values().next().unwrap().clone();
-        states.insert(Uuid::from_u128(1), any);
-    });
+    // A store that says it has come less far than it has.
+    spoiled(&["S6"], |h| h.stores[0].next_record /= 2);
 }
