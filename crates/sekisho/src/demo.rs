@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use sekisho_domain::time::Date;
-use sekisho_simulator::{Options, Traffic, check};
+use sekisho_simulator::{Options, Traffic};
 use serde_json::Value;
 
 use crate::addresses::StateDir;
@@ -116,7 +116,7 @@ impl Demo {
         let mut sound = runtime.block_on(show(&client, accepted.as_ref()))?;
         step(7, "comparing the query tables with a fold of the log, and with the published shares");
         sound &= compare::tables(state, &runtime)?;
-        sound &= compare::shares(state, &runtime, YEAR)?;
+        sound &= compare::shares(state, &runtime, YEAR, AS_OF)?;
         say(format!("done in {:.0} s", started.elapsed().as_secs_f64()));
         Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(cli::DOES_NOT_HOLD) })
     }
@@ -131,6 +131,8 @@ impl Demo {
                 v.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
             };
             let (name, id) = (text(fields.remove("command")), text(fields.remove("command_id")));
+            let actor = fields.remove("actor").unwrap_or(Value::Null);
+            let client = client.with(Identity::of_actor(&actor));
             let begun = Instant::now();
             let (status, answer) = client.command(&name, &id, value.to_string()).await?;
             took.push(begun.elapsed());

@@ -46,6 +46,22 @@ impl Default for Identity {
     }
 }
 
+impl Identity {
+    /// The actor of a line of NDJSON; what it does not say is as by default.
+    pub(crate) fn of_actor(actor: &Value) -> Self {
+        let default = Self::default();
+        let text =
+            |name, or: String| actor.get(name).and_then(Value::as_str).map_or(or, str::to_owned);
+        Self {
+            staff: text("staff_id", default.staff),
+            role: text("role", default.role),
+            office: text("office", default.office),
+            terminal: text("terminal", default.terminal),
+            purpose: default.purpose,
+        }
+    }
+}
+
 /// A client of one gateway.
 #[derive(Clone)]
 pub(crate) struct Client {
@@ -59,6 +75,11 @@ impl Client {
         let pool = Pool::builder(TokioExecutor::new()).build_http();
         let scheme = if base.contains("://") { "" } else { "http://" };
         Self { base: format!("{scheme}{}", base.trim_end_matches('/')), pool, identity }
+    }
+
+    /// The same client with another identity; the connections are shared.
+    pub(crate) fn with(&self, identity: Identity) -> Self {
+        Self { identity, ..self.clone() }
     }
 
     fn request(&self, method: Method, path: &str) -> hyper::http::request::Builder {

@@ -100,7 +100,10 @@ pub(crate) fn set_up(address: &Address, topics: &TopicOptions, owner: &str) -> R
     runtime.block_on(async {
         ensure_topics(address, topics).await?;
         sekisho_log::topics::check(address, topics).await?;
-        let _ = owner;
+        let options = sekisho_store::Options::new(owner, "sekisho-setup");
+        let db = sekisho_store::Database::open(&options)?;
+        sekisho_projector::install(&db).await.context("cannot set up PostgreSQL")?;
+        db.close().await;
         Ok(())
     })
 }
@@ -161,6 +164,12 @@ pub(crate) struct Projector {
     /// PostgreSQL URL of the projector's role [default: the local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_PROJECTOR", hide_env_values = true)]
     postgres: Option<String>,
+    /// Name of this process in the consumer group: stable, used by no other.
+    #[arg(long, env = "SEKISHO_INSTANCE", default_value = "projector-1")]
+    instance: Option<String>,
+    /// After this many milliseconds without a heartbeat the partitions go to another projector.
+    #[arg(long, default_value_t = 6000)]
+    session_timeout_ms: u64,
     /// Serve Prometheus metrics here, on loopback.
     #[arg(long, value_name = "ADDR")]
     metrics: Option<SocketAddr>,
@@ -174,8 +183,24 @@ impl Projector {
             Some(url) => url.clone(),
             None => state.running()?.urls.projector,
         };
-        let _ = (address, url);
-        anyhow::bail!("not wired yet")
+        let database = sekisho_store::Options::new(url, "sekisho-projector");
+        let instance = self.instance.clone().unwrap_or_else(|| "projector-1".into());
+        let mut options = sekisho_projector::Options::new(database, address, instance);
+        options.topics = self.kafka.topics().topics;
+        options.session_timeout = Duration::from_millis(self.session_timeout_ms);
+        // Tables are made by `setup`, under the owner's role.
+        options.migrate = false;
+        serve(self.metrics, |r| options.metrics.register(r))?;
+        let stop = sekisho_projector::Stop::default();
+        let stopper = stop.clone();
+        on_signal(move || stopper.stop())?;
+        match sekisho_projector::run(&options, &stop) {
+            Ok(()) => Ok(ExitCode::SUCCESS),
+            Err(error) => {
+                tracing::error!(error = %report(&error), "projector stopped");
+                Ok(ExitCode::from(crate::cli::FAILED))
+            }
+        }
     }
 }
 

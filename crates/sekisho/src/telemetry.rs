@@ -11,9 +11,9 @@ use tracing_subscriber::EnvFilter;
 /// Starts logging to standard error. A second call does nothing.
 pub(crate) fn start(default: &str) {
     let filter = EnvFilter::try_from_env("SEKISHO_LOG").unwrap_or_else(|_| {
-            // The embedded store and the Kafka client tell their own stories only when something is amiss.
-            EnvFilter::new(format!("{default},fjall=warn,lsm_tree=warn,kafka=warn"))
-        });
+        // The embedded store and the Kafka client tell their own stories only when something is amiss.
+        EnvFilter::new(format!("{default},fjall=warn,lsm_tree=warn,kafka=warn"))
+    });
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());

@@ -11,8 +11,6 @@ pub struct Counts {
     pub reentries: u64,
     /// New entries on the status temporary visitor.
     pub temporary_visitors: u64,
-    /// Referrals to a special inquiry officer.
-    pub referrals: u64,
     /// Entries by port.
     pub ports: Vec<(String, u64)>,
     /// New entries by nationality or region.
@@ -62,7 +60,6 @@ pub fn compare(counts: &Counts) -> Vec<Comparison> {
         counts.temporary_visitors,
         counts.new_entries,
     );
-    add("referrals of landings".into(), shares::REFERRED, counts.referrals, entries);
     let find = |list: &[(String, u64)], key: &str| {
         list.iter().find(|(k, _)| k == key).map_or(0, |(_, n)| *n)
     };

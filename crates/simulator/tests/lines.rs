@@ -86,7 +86,6 @@ fn lines_are_decided_and_the_shares_hold() {
                                     counts.reentries += 1;
                                 }
                             }
-                            Event::ReferredToSpecialInquiryOfficer(_) => counts.referrals += 1,
                             _ => {}
                         }
                     }

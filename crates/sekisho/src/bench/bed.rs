@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use sekisho_log::topics::TopicOptions;
 use sekisho_log::{Address, Offsets};
-use sekisho_stack::{Options, Stack, Temporary};
+use sekisho_stack::{Options, Server, Stack, Temporary};
 
 use super::probe;
 use crate::http::{Client, Identity};
@@ -161,6 +161,13 @@ impl Bed {
     /// Pid of a role.
     pub(super) fn pid(&self, role: &str) -> Option<u32> {
         self.roles.get(role).map(|r| r.child.id())
+    }
+
+    /// Pid of the broker.
+    pub(super) fn broker(&self) -> Option<u32> {
+        let servers = self.stack.status().ok()?.servers;
+        let broker = servers.iter().find(|s| matches!(s.server, Server::Broker(_)))?;
+        u32::try_from(broker.pid?).ok()
     }
 
     /// Fails if the role has ended.

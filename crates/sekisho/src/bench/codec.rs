@@ -36,7 +36,7 @@ impl Known for Memory {
 
 /// The events that a year of traffic becomes, as they stand in the log.
 fn events(crossings: u64) -> Result<Vec<Vec<u8>>> {
-    let key = traffic::id_key()?;
+    let key = traffic::id_key(1)?;
     let mut batch = Batch::new(Rules::new(6, "bench", Arc::default(), i64::MAX));
     let (mut memory, mut events) = (Memory::default(), Vec::new());
     for (offset, line) in (0..).zip(traffic::plan(1, crossings)?.lines()) {

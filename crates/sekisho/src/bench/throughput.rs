@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use sekisho_log::topics::{TopicOptions, Topics, ensure_topics};
 use sekisho_log::{PartitionReader, ReadError, ReaderOptions, Start, TransactionOptions, bench};
 
@@ -25,6 +25,8 @@ struct Run {
     /// Commands a second of the second half.
     warm: f64,
     transactions: f64,
+    /// Processor time a command, in microseconds: decider, broker.
+    cost: (f64, f64),
 }
 
 /// What a command leaves in the log.
@@ -68,11 +70,15 @@ pub(super) fn measure(bed: &mut Bed, scale: &Scale) -> Result<Vec<Figure>> {
         raw.push(limit);
         note = format!(
             "{:.0} commands, {:.0} a transaction, {:.2} records of {size:.0} bytes each; \
-             from the process's start to its last commit",
+             from the process's start to its last commit; processor time a command: \
+             decider {:.1} µs, broker {:.1} µs",
             run.commands,
             run.commands / run.transactions.max(1.0),
             written.records,
+            run.cost.0,
+            run.cost.1,
         );
+        say(format!("    {note}"));
         say(format!(
             "    {}/s from the start, {}/s from the first commit, {}/s in the second half; raw {}/s",
             number(run.commands / run.whole.as_secs_f64()),
@@ -96,6 +102,8 @@ pub(super) fn measure(bed: &mut Bed, scale: &Scale) -> Result<Vec<Figure>> {
 fn decide(bed: &mut Bed, commands: u64) -> Result<Run> {
     #[allow(clippy::cast_precision_loss)] // a count
     let goal = commands as f64;
+    let broker = bed.broker().context("the broker has ended")?;
+    let broker_before = probe::processor(broker)?;
     let begun = Instant::now();
     bed.start_decider()?;
     let mut seen: Vec<(f64, f64)> = vec![(0.0, 0.0)];
@@ -114,13 +122,19 @@ fn decide(bed: &mut Bed, commands: u64) -> Result<Run> {
         Ok((decided >= goal).then_some(transactions))
     })?;
     let whole = begun.elapsed();
+    let micros = |time: Duration| time.as_secs_f64() * 1e6 / goal;
+    let decider = bed.pid("decider").context("the decider has ended")?;
+    let cost = (
+        micros(probe::processor(decider)?),
+        micros(probe::processor(broker)?.saturating_sub(broker_before)),
+    );
     bed.stop("decider")?;
     let first = seen.first().copied().unwrap_or_default();
     let last = seen.last().copied().unwrap_or_default();
     let half = seen.iter().copied().find(|(_, n)| *n >= goal / 2.0).unwrap_or_default();
     ensure!((last.1 - goal).abs() < 0.5, "{} commands were decided, not {goal}", last.1);
     let rate = |from: (f64, f64)| (last.1 - from.1) / (last.0 - from.0).max(1e-9);
-    Ok(Run { commands: goal, whole, deciding: rate(first), warm: rate(half), transactions })
+    Ok(Run { commands: goal, whole, deciding: rate(first), warm: rate(half), transactions, cost })
 }
 
 type Ends = Vec<(String, Vec<(i32, i64)>)>;

@@ -34,9 +34,9 @@ pub(super) fn request(line: &str) -> Result<CommandRequest> {
     read_request(&value).map_err(|e| anyhow!("a simulated command is refused: {e:?}"))
 }
 
-/// Any key will do: only that a document always gives the same person.
-pub(super) fn id_key() -> Result<IdKey> {
-    IdKey::new(&[7; 32]).map_err(|e| anyhow!("{e}"))
+/// Under another key the same documents stand for other people.
+pub(super) fn id_key(number: u64) -> Result<IdKey> {
+    IdKey::new(&number.to_be_bytes().repeat(4)).map_err(|e| anyhow!("{e}"))
 }
 
 /// What was put on the topic.
@@ -111,12 +111,12 @@ impl Filler {
     }
 }
 
-/// Puts a year of traffic on the topic.
+/// Puts a year of traffic on the topic; another seed is about other people.
 ///
 /// # Errors
 /// Kafka does not take it.
 pub(super) fn fill(bed: &Bed, seed: u64, crossings: u64) -> Result<Filled> {
-    let key = id_key()?;
+    let key = id_key(seed)?;
     let before: i64 = bed.ends(&bed.topics.topics.commands)?.iter().map(|(_, end)| end).sum();
     let mut filler = Filler::new(bed)?;
     for line in plan(seed, crossings)?.lines() {
@@ -141,7 +141,7 @@ fn record(mut request: CommandRequest, key: &IdKey) -> Result<(CommandRecord, i6
 /// # Errors
 /// Kafka does not take it.
 pub(super) fn fill_people(bed: &Bed, from: u64, until: u64) -> Result<Filled> {
-    let key = id_key()?;
+    let key = id_key(0)?;
     let mut landings = Vec::new();
     for line in plan(99, 4000)?.lines() {
         let (record, at) = record(request(&line.map_err(|e| anyhow!("{e}"))?)?, &key)?;
