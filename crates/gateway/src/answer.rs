@@ -23,15 +23,6 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    /// Label of the metric.
-    pub(crate) fn outcome(&self) -> &'static str {
-        match self {
-            Self::Decided(reply) => reply.outcome.code(),
-            Self::Pending(_) => "pending",
-            Self::Failed(_) => "problem",
-        }
-    }
-
     /// As an HTTP answer: a status and a body, or a problem.
     ///
     /// # Errors
@@ -40,7 +31,9 @@ impl Answer {
         match self {
             Self::Decided(reply) => match problem_of(&reply) {
                 None => Ok((StatusCode::OK, Value::Object(accepted(&reply)))),
-                Some(problem) => Err(problem),
+                Some(problem) => Err(common(&reply)
+                    .into_iter()
+                    .fold(problem, |p, (name, value)| p.with(&name, value))),
             },
             Self::Pending(id) => Ok((StatusCode::ACCEPTED, Value::Object(pending(id)))),
             Self::Failed(problem) => Err(problem),
@@ -60,28 +53,30 @@ impl Answer {
         out.push(b'\n');
     }
 
-    /// As the value of a line of a bulk answer.
+    /// As the value of a line of a bulk answer: what the command's answer has, and its problem as one member.
     fn into_line(self, line: u64, command_id: Option<Uuid>, language: Language) -> Value {
-        let id = command_id.map_or(Value::Null, |id| id.to_string().into());
-        let outcome = self.outcome();
-        match self.into_parts() {
-            Ok((status, Value::Object(body))) => {
-                let mut all = Map::new();
-                all.insert("line".into(), line.into());
-                all.insert("status".into(), status.as_u16().into());
-                all.extend(body);
-                Value::Object(all)
+        let (status, members, problem) = match self {
+            Self::Decided(reply) => match problem_of(&reply) {
+                None => (StatusCode::OK, accepted(&reply), None),
+                Some(problem) => (problem.status(), common(&reply), Some(problem)),
+            },
+            Self::Pending(id) => (StatusCode::ACCEPTED, pending(id), None),
+            Self::Failed(problem) => {
+                let mut members = Map::new();
+                members.insert("command_id".into(), command_id.map(|id| id.to_string()).into());
+                members.insert("outcome".into(), "problem".into());
+                (problem.status(), members, Some(problem))
             }
-            Ok((status, body)) => json!({"line": line, "status": status.as_u16(), "body": body}),
-            Err(problem) => json!({
-                "line": line,
-                "status": problem.status().as_u16(),
-                "command_id": id,
-                "outcome": outcome,
-                "code": problem.code(),
-                "problem": problem.to_value(language),
-            }),
+        };
+        let mut all = Map::new();
+        all.insert("line".into(), line.into());
+        all.insert("status".into(), status.as_u16().into());
+        all.extend(members);
+        if let Some(problem) = problem {
+            all.insert("code".into(), problem.code().into());
+            all.insert("problem".into(), problem.to_value(language));
         }
+        Value::Object(all)
     }
 }
 
@@ -147,7 +142,7 @@ fn law(grounds: &[LegalGround]) -> Value {
 fn problem_of(reply: &Reply) -> Option<Problem> {
     let en = reply.detail_en.as_ref().map_or("", |d| d.as_str());
     let ja = reply.detail_ja.as_ref().map_or(en, |d| d.as_str());
-    let mut problem = match reply.outcome {
+    Some(match reply.outcome {
         Outcome::Accepted | Outcome::Answered => return None,
         Outcome::Refused => {
             let code = reply.code.as_ref().map_or("refused", |c| c.as_str());
@@ -161,11 +156,7 @@ fn problem_of(reply: &Reply) -> Option<Problem> {
             "この命令番号は別の命令に使われており、最初の命令が有効です。新しい処分には新しい番号を使ってください。",
         ),
         Outcome::Malformed => Problem::new(&problem::COMMAND_MALFORMED, en, ja),
-    };
-    for (name, value) in common(reply) {
-        problem = problem.with(&name, value);
-    }
-    Some(problem)
+    })
 }
 
 #[cfg(test)]
@@ -190,7 +181,8 @@ mod tests {
         let line = Answer::Decided(Arc::new(reply)).into_line(7, None, Language::Ja);
         assert_eq!(line["line"], 7);
         assert_eq!(line["status"], 422);
-        assert_eq!(line["outcome"], "refused");
+        assert_eq!((&line["outcome"], &line["repeated"]), (&json!("refused"), &json!(false)));
+        assert_eq!(line["code"], "role-not-entitled");
         assert_eq!(line["problem"]["invariant"], "I4");
         assert_eq!(line["problem"]["law"][0]["act"], "icrra");
         assert_eq!(line["problem"]["detail"], "できません。");
