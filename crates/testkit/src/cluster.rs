@@ -185,7 +185,19 @@ impl Cluster {
     pub fn projector(&mut self, name: &str) -> Result<()> {
         let kafka = self.bootstrap();
         let url = self.stack.addresses().urls.projector.clone();
-        self.start_role(name, &["projector", "--kafka", &kafka, "--postgres", &url], &[])
+        let session = self.settings.session_timeout.as_millis().to_string();
+        let arguments = [
+            "projector",
+            "--kafka",
+            &kafka,
+            "--postgres",
+            &url,
+            "--instance",
+            name,
+            "--session-timeout-ms",
+            &session,
+        ];
+        self.start_role(name, &arguments, &[])
     }
 
     /// Starts a gateway on a free port.

@@ -1,19 +1,29 @@
 //! The query tables, read past the program under test: with PostgreSQL's own client, as JSON.
 
+use std::collections::BTreeMap;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-/// Rows of the query tables that the checker looks at.
+/// Views that the checker looks at.
+pub const VIEWS: [&str; 9] = [
+    "timeline",
+    "commands",
+    "persons",
+    "documents",
+    "stays",
+    "crossings",
+    "applications",
+    "residence",
+    "position",
+];
+
+/// Rows of the query tables.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tables {
-    /// `query.timeline`.
-    pub timeline: Vec<Value>,
-    /// `query.commands`.
-    pub commands: Vec<Value>,
-    /// `query.position`.
-    pub positions: Vec<Value>,
+    /// Rows of each view of schema `query`, each row an object.
+    pub views: BTreeMap<&'static str, Vec<Value>>,
     /// `engine.parked`, without values.
     pub parked: Vec<Value>,
 }
@@ -24,15 +34,18 @@ impl Tables {
     /// # Errors
     /// PostgreSQL does not answer.
     pub fn read(url: &str) -> Result<Self> {
-        Ok(Self {
-            timeline: rows(url, "SELECT * FROM query.timeline")?,
-            commands: rows(url, "SELECT * FROM query.commands")?,
-            positions: rows(url, "SELECT * FROM query.position")?,
-            parked: rows(
-                url,
-                "SELECT topic, partition, \"offset\", subject_id, reason, detail FROM engine.parked",
-            )?,
-        })
+        let mut views = BTreeMap::new();
+        for view in VIEWS {
+            views.insert(view, rows(url, &format!("SELECT * FROM query.{view}"))?);
+        }
+        let parked =
+            "SELECT topic, partition, \"offset\", subject_id, reason, detail FROM engine.parked";
+        Ok(Self { views, parked: rows(url, parked)? })
+    }
+
+    /// The rows of a view.
+    pub fn view(&self, name: &str) -> &[Value] {
+        self.views.get(name).map_or(&[], Vec::as_slice)
     }
 }
 

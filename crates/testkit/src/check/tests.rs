@@ -19,7 +19,6 @@ use crate::history::Entry;
 use crate::intent::{Answer, Intent, Named};
 use crate::observe::Seen;
 use crate::rng::Rng;
-use crate::tables::Tables;
 use crate::workload::Workload;
 
 const PARTITIONS: i32 = 3;
@@ -51,17 +50,10 @@ fn sound() -> History {
     sort(&mut history);
     let events = sequences::check(&history, &mut Report::default());
     let mut states: HashMap<(i32, Uuid), PersonState> = HashMap::new();
-    let mut tables = Tables::default();
     for event in &events {
         let meta = &event.record.meta;
         let state = states.entry((event.entry.partition, meta.subject_id)).or_default();
         person::evolve(state, &event.record);
-        tables.timeline.push(json!({
-            "event_id": meta.event_id.to_string(),
-            "person_id": meta.subject_id.to_string(),
-            "version": meta.version,
-            "event_type": event.record.event.name(),
-        }));
     }
     drop(events);
     for (partition, lane) in (0..).zip(&lanes) {
@@ -72,7 +64,7 @@ fn sound() -> History {
             states: mine.map(|((_, id), s)| (*id, state::encode(s))).collect(),
         });
     }
-    history.tables = Some(tables);
+    history.tables = Some(tables::fold(&history));
     history
 }
 
@@ -274,7 +266,7 @@ fn inner(history: &History) -> usize {
 #[test]
 fn a_run_without_faults_is_sound() {
     let report = check(&sound()).sound().unwrap();
-    for what in ["commands", "events", "answered", "observed", "timeline rows", "states"] {
+    for what in ["commands", "events", "answered", "observed", "rows", "states"] {
         assert!(report.counted(what) > 10, "{report}");
     }
 }
@@ -446,22 +438,33 @@ fn an_aborted_event_that_was_decided_again_is_no_violation() {
 
 #[test]
 fn a_wrong_row_is_found() {
-    let tables = |h: &mut History, spoil: fn(&mut Tables)| spoil(h.tables.as_mut().unwrap());
-    spoiled(&["S5"], |h| tables(h, |t| drop(t.timeline.pop())));
-    spoiled(&["S5"], |h| {
-        tables(h, |t| {
-            let again = t.timeline[0].clone();
-            t.timeline.push(again);
+    for (view, _) in tables::KEYS {
+        let rows = |h: &mut History| {
+            std::mem::take(h.tables.as_mut().unwrap().views.get_mut(view).unwrap())
+        };
+        let put = |h: &mut History, rows| drop(h.tables.as_mut().unwrap().views.insert(view, rows));
+        spoiled(&["S5"], |h| {
+            let mut rows = rows(h);
+            rows.pop().unwrap();
+            put(h, rows);
         });
-    });
-    spoiled(&["S5"], |h| tables(h, |t| t.timeline[0]["version"] = json!(99)));
-    spoiled(&["S5"], |h| tables(h, |t| t.timeline[0]["event_id"] = json!("else")));
-    spoiled(&["S5"], |h| {
-        tables(h, |t| {
-            t.positions.push(json!({
-                "topic": "sekisho.records", "projection": "stays", "partition": 0, "next_offset": 1,
-            }));
+        spoiled(&["S5"], |h| {
+            let mut rows = rows(h);
+            rows.push(rows[0].clone());
+            put(h, rows);
         });
+        spoiled(&["S5"], |h| {
+            let mut rows = rows(h);
+            let column = rows[0].as_object().unwrap().keys().next_back().unwrap().clone();
+            rows[0][column] = json!("else");
+            put(h, rows);
+        });
+    }
+    spoiled(&["S5"], |h| {
+        let position = json!({
+            "topic": "sekisho.records", "projection": "stays", "partition": 0, "next_offset": 1,
+        });
+        h.tables.as_mut().unwrap().views.insert("position", vec![position]);
     });
 }
 
