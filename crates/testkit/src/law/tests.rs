@@ -81,3 +81,38 @@ fn every_command_has_its_defaults() {
         assert!(body.as_object().is_some_and(|b| !b.is_empty()), "{name}");
     }
 }
+
+/// States, commands and events that no history would have made: the rules answer, and do not panic.
+#[test]
+fn anything_is_decided_and_folded() {
+    use sekisho_codec::arbitrary::Arbitrary;
+    use sekisho_domain::time::Timestamp;
+
+    let tables = Tables::current();
+    let (mut accepted, mut refused) = (0, 0);
+    for seed in 0..1_000 {
+        let mut any = Arbitrary::new(seed);
+        let mut state: PersonState = any.value().unwrap();
+        for index in 0..sekisho_domain::Command::ALL.len() {
+            let command = any.command(index).unwrap();
+            let drawn: Timestamp = any.value().unwrap();
+            // Half of them within the clock's tolerance, or nothing but that would be tested.
+            let recorded_at =
+                if seed % 2 == 0 { drawn.max(command.meta.occurred_at) } else { drawn };
+            let context = Context { recorded_at, tables: &tables, event_id };
+            match decide(&state, &command, &context) {
+                Ok(_) => accepted += 1,
+                Err(_) => refused += 1,
+            }
+        }
+        for index in 0..sekisho_domain::Event::ALL.len() {
+            let event = any.event(index).unwrap();
+            evolve(&mut state, &event);
+            assert_eq!(state.version, event.meta.version);
+        }
+        let on: Date = any.value().unwrap();
+        let at = standing(&state, &tables, on);
+        assert!(at.present || !at.lawful);
+    }
+    assert!(accepted > 100 && refused > 100, "{accepted} accepted, {refused} refused");
+}
