@@ -5,6 +5,8 @@
 
 mod entry;
 mod read;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
