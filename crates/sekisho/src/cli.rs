@@ -9,7 +9,7 @@ use clap_complete::Shell;
 
 use crate::addresses::StateDir;
 use crate::output::Format;
-use crate::{bench, demo, inspect, mrz, roles, simulate, stack, submit};
+use crate::{bench, compare, demo, inspect, law, mrz, rebuild, roles, simulate, stack, submit};
 
 /// Exit code for a failure of any kind.
 pub(crate) const FAILED: u8 = 1;
@@ -55,6 +55,8 @@ enum Command {
     Decider(roles::Decider),
     /// Run the projector: records to query tables.
     Projector(roles::Projector),
+    /// Run every role in one process, for one machine.
+    All(roles::All),
     /// Send commands from a file, a line each; `-` is standard input.
     Submit(submit::Submit),
     /// Run the whole system on synthetic border traffic, print what happened, stop everything.
@@ -65,6 +67,12 @@ enum Command {
     Lag(inspect::Lag),
     /// Show records that could not be projected, or try them again.
     Parked(inspect::Parked),
+    /// Build projections anew from the log, compare, and switch; readers notice nothing.
+    Rebuild(rebuild::Rebuild),
+    /// Check that the local stack, at rest, kept its promises: every command is decided again and compared.
+    Check(compare::Check),
+    /// Run cases of the law.
+    Law(law::Law),
     /// Write synthetic border and residence traffic, a command a line.
     Simulate(simulate::Simulate),
     /// Measure against limits taken in the same run, on a temporary stack.
@@ -89,11 +97,15 @@ impl Cli {
             Command::Gateway(c) => c.run(&self.state),
             Command::Decider(c) => c.run(&self.state),
             Command::Projector(c) => c.run(&self.state),
+            Command::All(c) => c.run(&self.state),
             Command::Submit(c) => c.run(&self.state, format),
             Command::Demo(c) => c.run(&self.state),
             Command::Timeline(c) => c.run(&self.state, format),
             Command::Lag(c) => c.run(&self.state, format),
             Command::Parked(c) => c.run(&self.state, format),
+            Command::Rebuild(c) => c.run(&self.state, format),
+            Command::Check(c) => c.run(&self.state),
+            Command::Law(c) => c.run(format),
             Command::Simulate(c) => c.run(),
             Command::Bench(c) => c.run(&self.state, format),
             Command::Mrz(c) => c.run(format),

@@ -1,20 +1,55 @@
 //! Comparing the query tables with a fold of the log, and their counts with published shares.
 
 use std::collections::BTreeMap;
+use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use sekisho_log::topics::Topics;
+use sekisho_projector::{Engine, Topic};
 use sekisho_simulator::check::{Counts, compare};
 use sekisho_store::{Database, Options, read};
+use sekisho_testkit::check::check;
+use sekisho_testkit::history::History;
+use sekisho_testkit::tables::Tables;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use crate::addresses::StateDir;
-use crate::output::{Format, Rows, say};
+use crate::cli::DOES_NOT_HOLD;
+use crate::output::{Format, Rows};
 
-pub(crate) fn tables(_state: &StateDir, _runtime: &Runtime) -> Result<bool> {
-    say("not wired yet");
-    Ok(true)
+/// Decides every command of the local stack again and compares: bytes on the log, sequences, query tables. Prints what
+/// was looked at, and what does not hold. The stack must be at rest.
+///
+/// # Errors
+/// Kafka or PostgreSQL is away.
+pub(crate) fn tables(state: &StateDir) -> Result<bool> {
+    let running = state.running()?;
+    // Clients kept no book here, so there are no intents to compare with.
+    let intents = state.path().join("intents.none");
+    std::fs::write(&intents, "")?;
+    let history = History::read(&running.bootstrap, &intents);
+    std::fs::remove_file(&intents)?;
+    let mut history = history?;
+    history.tables = Some(Tables::read(&running.urls.superuser)?);
+    let report = check(&history);
+    println!(
+        "\nEvery command decided again, and the query tables compared with a fold of the log:"
+    );
+    println!("{report}");
+    Ok(report.violations.is_empty())
+}
+
+/// Check that the local stack, at rest, kept its promises.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {}
+
+impl Check {
+    pub(crate) fn run(&self, state: &StateDir) -> Result<ExitCode> {
+        let sound = tables(state)?;
+        Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(DOES_NOT_HOLD) })
+    }
 }
 
 /// Compares what the tables count over a year with the published shares, and prints both.
@@ -62,6 +97,15 @@ pub(crate) fn shares(state: &StateDir, runtime: &Runtime, from: &str, to: &str) 
     Ok(all)
 }
 
-pub(crate) async fn release_parked(_db: &Database, _person: Uuid) -> Result<usize> {
-    bail!("not wired yet")
+/// Applies a person's parked records again, in order.
+///
+/// # Errors
+/// One of them still cannot be applied, or PostgreSQL is away.
+pub(crate) async fn release_parked(db: &Database, person: Uuid) -> Result<usize> {
+    let topics = Topics::default();
+    let mut n = 0;
+    for (topic, name) in [(Topic::Records, &topics.records), (Topic::Audit, &topics.audit)] {
+        n += Engine::open(db, topic, name).await?.release_parked(person).await?;
+    }
+    Ok(n)
 }

@@ -115,7 +115,7 @@ impl Demo {
         print_commands(&singles, &summary)?;
         let mut sound = runtime.block_on(show(&client, accepted.as_ref()))?;
         step(7, "comparing the query tables with a fold of the log, and with the published shares");
-        sound &= compare::tables(state, &runtime)?;
+        sound &= compare::tables(state)?;
         sound &= compare::shares(state, &runtime, YEAR, AS_OF)?;
         say(format!("done in {:.0} s", started.elapsed().as_secs_f64()));
         Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(cli::DOES_NOT_HOLD) })

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -116,7 +118,7 @@ pub(crate) struct Decider {
     /// Folder of the state stores; may be deleted while no decider runs [default: in the state folder].
     #[arg(long, env = "SEKISHO_DECIDER_DATA")]
     data: Option<PathBuf>,
-    /// Name of this process in the consumer group: stable, used by no other [default: the host's name].
+    /// Name of this process in the consumer group: stable, used by no other [default: decider-1].
     #[arg(long, env = "SEKISHO_INSTANCE")]
     instance: Option<String>,
     /// After this many milliseconds without a heartbeat the partitions go to another decider.
@@ -164,8 +166,8 @@ pub(crate) struct Projector {
     /// PostgreSQL URL of the projector's role [default: the local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_PROJECTOR", hide_env_values = true)]
     postgres: Option<String>,
-    /// Name of this process in the consumer group: stable, used by no other.
-    #[arg(long, env = "SEKISHO_INSTANCE", default_value = "projector-1")]
+    /// Name of this process in the consumer group: stable, used by no other [default: projector-1].
+    #[arg(long, env = "SEKISHO_INSTANCE")]
     instance: Option<String>,
     /// After this many milliseconds without a heartbeat the partitions go to another projector.
     #[arg(long, default_value_t = 6000)]
@@ -178,6 +180,21 @@ pub(crate) struct Projector {
 impl Projector {
     pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
         telemetry::start("info");
+        let options = self.options(state)?;
+        serve(self.metrics, |r| options.metrics.register(r))?;
+        let stop = sekisho_projector::Stop::default();
+        let stopper = stop.clone();
+        on_signal(move || stopper.stop())?;
+        match sekisho_projector::run(&options, &stop) {
+            Ok(()) => Ok(ExitCode::SUCCESS),
+            Err(error) => {
+                tracing::error!(error = %report(&error), "projector stopped");
+                Ok(ExitCode::from(crate::cli::FAILED))
+            }
+        }
+    }
+
+    fn options(&self, state: &StateDir) -> Result<sekisho_projector::Options> {
         let address = self.kafka.address(state, "sekisho-projector")?;
         let url = match &self.postgres {
             Some(url) => url.clone(),
@@ -190,17 +207,7 @@ impl Projector {
         options.session_timeout = Duration::from_millis(self.session_timeout_ms);
         // Tables are made by `setup`, under the owner's role.
         options.migrate = false;
-        serve(self.metrics, |r| options.metrics.register(r))?;
-        let stop = sekisho_projector::Stop::default();
-        let stopper = stop.clone();
-        on_signal(move || stopper.stop())?;
-        match sekisho_projector::run(&options, &stop) {
-            Ok(()) => Ok(ExitCode::SUCCESS),
-            Err(error) => {
-                tracing::error!(error = %report(&error), "projector stopped");
-                Ok(ExitCode::from(crate::cli::FAILED))
-            }
-        }
+        Ok(options)
     }
 }
 
@@ -324,4 +331,99 @@ impl Gateway {
             }
         }
     }
+}
+
+/// Every role in one process, for one machine.
+#[derive(Debug, clap::Args)]
+pub(crate) struct All {
+    #[command(flatten)]
+    gateway: Gateway,
+    /// Folder of the decider's state stores [default: in the state folder].
+    #[arg(long, env = "SEKISHO_DECIDER_DATA")]
+    data: Option<PathBuf>,
+    /// PostgreSQL URL of the projector's role [default: the local stack's].
+    #[arg(long, env = "SEKISHO_POSTGRES_PROJECTOR", hide_env_values = true)]
+    postgres_projector: Option<String>,
+    /// After this many milliseconds without a heartbeat the partitions go to another process.
+    #[arg(long, default_value_t = 6000)]
+    session_timeout_ms: u64,
+}
+
+impl All {
+    pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
+        telemetry::start("info");
+        let kafka = self.gateway.kafka.clone();
+        let decider = Decider {
+            kafka: kafka.clone(),
+            data: self.data,
+            instance: None,
+            session_timeout_ms: self.session_timeout_ms,
+            metrics: None,
+        };
+        let projector = Projector {
+            kafka,
+            postgres: self.postgres_projector,
+            instance: None,
+            session_timeout_ms: self.session_timeout_ms,
+            metrics: None,
+        };
+        let (deciding, projecting) = (decider.options(state)?, projector.options(state)?);
+        let gateway = self.gateway.options(state)?;
+        // One registry for the process: the gateway shows it.
+        if let Ok(mut registry) = gateway.registry.lock() {
+            deciding.metrics.register(&mut registry);
+            projecting.metrics.register(&mut registry);
+        }
+        let handle = sekisho_decider::Handle::new();
+        let stop = sekisho_projector::Stop::default();
+        let failed = Arc::new(AtomicBool::new(false));
+        let (ended, mut end) = tokio::sync::mpsc::unbounded_channel::<()>();
+        let threads = [
+            part("decider", ended.clone(), Arc::clone(&failed), {
+                let handle = handle.clone();
+                move || sekisho_decider::run(deciding, &handle).map_err(|e| report(&e))
+            })?,
+            part("projector", ended, Arc::clone(&failed), {
+                let stop = stop.clone();
+                move || sekisho_projector::run(&projecting, &stop).map_err(|e| report(&e))
+            })?,
+        ];
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        // A part that ends takes the others along: half a system is worse than none.
+        let result = runtime.block_on(sekisho_gateway::run(gateway, async move {
+            tokio::select! {
+                () = signalled() => {}
+                _ = end.recv() => {}
+            }
+        }));
+        handle.stop();
+        stop.stop();
+        for thread in threads {
+            let _ = thread.join();
+        }
+        runtime.shutdown_timeout(Duration::from_secs(2));
+        if let Err(error) = &result {
+            tracing::error!(error = %report(error), "gateway stopped");
+        }
+        let sound = result.is_ok() && !failed.load(Ordering::Relaxed);
+        Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(crate::cli::FAILED) })
+    }
+}
+
+/// Runs one blocking role on a thread of its own; tells when it ends.
+fn part(
+    name: &'static str,
+    ended: tokio::sync::mpsc::UnboundedSender<()>,
+    failed: Arc<AtomicBool>,
+    role: impl FnOnce() -> Result<(), String> + Send + 'static,
+) -> Result<std::thread::JoinHandle<()>> {
+    let thread = std::thread::Builder::new().name(name.into()).spawn(move || {
+        if let Err(error) = role() {
+            tracing::error!(%error, "{name} stopped");
+            failed.store(true, Ordering::Relaxed);
+        }
+        // The gateway may have ended first.
+        let _ = ended.send(());
+    })?;
+    Ok(thread)
 }

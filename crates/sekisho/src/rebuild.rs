@@ -1,0 +1,86 @@
+//! `sekisho rebuild`: projections built anew from the log beside the ones that readers see.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+use sekisho_projector::{KafkaHistory, RebuildOptions, Stage, rebuild};
+use sekisho_store::{Database, Options};
+
+use crate::addresses::StateDir;
+use crate::output::{Format, Rows, count, say};
+use crate::roles::KafkaArgs;
+
+/// Build projections anew from the log, compare, and switch the views; readers notice nothing.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Rebuild {
+    /// Which projections [default: all].
+    projections: Vec<String>,
+    /// Switch although the new rows differ from the old ones made by the same SQL.
+    #[arg(long)]
+    accept_difference: bool,
+    #[command(flatten)]
+    kafka: KafkaArgs,
+    /// PostgreSQL URL of the owner's role [default: the local stack's].
+    #[arg(long, env = "SEKISHO_POSTGRES_OWNER", hide_env_values = true)]
+    postgres: Option<String>,
+}
+
+impl Rebuild {
+    pub(crate) fn run(self, state: &StateDir, format: Format) -> Result<ExitCode> {
+        let address = self.kafka.address(state, "sekisho-rebuild")?;
+        let url =
+            self.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.owner), Ok)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let entered = runtime.enter();
+        let db = Database::open(&Options::new(url, "sekisho-rebuild"))?;
+        drop(entered);
+        let mut history = KafkaHistory::new(address, self.kafka.topics().topics);
+        let options = RebuildOptions {
+            projections: self.projections,
+            accept_difference: self.accept_difference,
+            ..RebuildOptions::default()
+        };
+        let bar = ProgressBar::new(0);
+        bar.set_style(ProgressStyle::with_template(
+            "{msg:28} {bar:30} {human_pos}/{human_len}  {elapsed}",
+        )?);
+        let report = rebuild(&db, &mut history, &options, &mut |p| {
+            let what = match p.stage {
+                Stage::Filling => "reading the log",
+                Stage::Indexing => "building indexes",
+                Stage::CatchingUp => "catching up",
+                Stage::Comparing => "comparing",
+                Stage::Switching => "switching",
+            };
+            bar.set_message(format!("{}: {what}", p.topic.as_str()));
+            if let Some(of) = p.of {
+                bar.set_length(of);
+            }
+            bar.set_position(p.records);
+        })?;
+        bar.finish_and_clear();
+        let mut rows = Rows::new(&["projection", "old_version", "new_version", "difference"]);
+        for built in &report.projections {
+            rows.push(vec![
+                built.projection.clone().into(),
+                built.old.into(),
+                built.new.into(),
+                built.difference.clone().into(),
+            ]);
+        }
+        rows.print(format)?;
+        say(format!(
+            "{} records in {:.1} s ({:.0}/s while filling)",
+            count(report.records),
+            report.total.as_secs_f64(),
+            rate(report.records, report.filling.as_secs_f64())
+        ));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn rate(n: u64, seconds: f64) -> f64 {
+    n as f64 / seconds.max(1e-9)
+}
