@@ -1,0 +1,49 @@
+//! What Sekisho writes is read by Avro implementations that are not ours. Each program decodes every golden record
+//! by the schema files alone and compares with the golden value.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Runs a program in the root and returns what it printed.
+fn run(program: &str, arguments: &[&str]) -> String {
+    let out = Command::new(program)
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .unwrap_or_else(|e| panic!("{program} cannot be run: {e}; `make test` provides it"));
+    let text =
+        format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{program} {arguments:?}:\n{text}");
+    text
+}
+
+/// The programs say how many records they read; reading none would prove nothing.
+fn assert_all_read(text: &str) {
+    let files = std::fs::read_dir(root().join("schemas/golden")).unwrap().count();
+    assert!(files >= 20, "{files} golden files");
+    let line = text
+        .lines()
+        .rev()
+        .find(|l| l.contains("0 failures"))
+        .unwrap_or_else(|| panic!("no verdict in:\n{text}"));
+    let records: usize = line.split_whitespace().find_map(|w| w.parse().ok()).unwrap_or(0);
+    assert!(records >= files, "{line}");
+}
+
+#[test]
+fn fastavro_reads_the_golden_bytes() {
+    let python = env::var("SEKISHO_PYTHON").unwrap_or_else(|_| ".sekisho/venv/bin/python".into());
+    assert_all_read(&run(&python, &["tests/clients/avro_fastavro.py"]));
+}
+
+#[test]
+fn java_avro_reads_the_golden_bytes() {
+    let arguments =
+        ["-q", "-B", "-f", "tests/clients/java", "compile", "exec:java", "-Dexec.args=schemas"];
+    assert_all_read(&run("mvn", &arguments));
+}
