@@ -29,7 +29,7 @@ pub struct Input<'a> {
 /// What a record says.
 #[derive(Debug)]
 pub(crate) enum Payload {
-    Event(EventRecord),
+    Event(Box<EventRecord>),
     Audit(Box<AuditEntry>),
 }
 
@@ -151,7 +151,7 @@ pub(crate) fn decode(topic: Topic, inputs: &[Input<'_>]) -> Vec<Decoded> {
                 Err(reason) => aside(None, reason),
                 Ok(subject) => match event_of(subject, input.value) {
                     Err(reason) => aside(Some(subject.id), reason),
-                    Ok(event) => ready(Payload::Event(event)),
+                    Ok(event) => ready(Payload::Event(Box::new(event))),
                 },
             },
             Topic::Audit => {

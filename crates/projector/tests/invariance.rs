@@ -1,4 +1,5 @@
 //! Batch invariance of every projection, against a real PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use sekisho_projector::harness::{Cut, audit_trail, histories, variance};
 use sekisho_projector::{Folder, Topic, carried};

@@ -1,4 +1,5 @@
 //! Poison is parked with its person, in order; the rest flows on; nothing is applied twice.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! A rebuild gives the rows that live feeding gave, and readers see one or the other.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod common;
 
@@ -54,7 +55,7 @@ async fn a_rebuild_gives_the_same_rows_and_live_feeding_goes_on() {
     let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
     for partition in 0..3 {
         let next = engine.claim(partition).await.unwrap();
-        let last = before.iter().filter(|r| r.partition == partition).next_back();
+        let last = before.iter().rfind(|r| r.partition == partition);
         assert_eq!(next, last.map_or(0, |r| r.offset + 1));
     }
     feed(&mut engine, after, 50).await.unwrap();
@@ -80,7 +81,7 @@ async fn the_first_build_may_be_a_rebuild() {
     let longer = histories(12, 60, 30);
     assert_eq!(longer, all);
     for p in positions(&db).await.unwrap().iter().filter(|p| p.projection == "stays") {
-        let last = all.iter().filter(|r| r.partition == p.partition).next_back().unwrap();
+        let last = all.iter().rfind(|r| r.partition == p.partition).unwrap();
         assert_eq!(p.next_offset, last.offset + 1);
         engine.claim(p.partition).await.unwrap();
     }

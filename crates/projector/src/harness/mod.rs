@@ -2,8 +2,10 @@
 //! at once. This checks it against a real PostgreSQL, with histories that try hard to tell the difference.
 
 mod histories;
+mod mixed;
 
 pub use histories::{Recorded, audit_trail, histories};
+pub use mixed::mixed;
 
 use sekisho_codec::arbitrary::Rng;
 use sekisho_store::scratch::Scratch;

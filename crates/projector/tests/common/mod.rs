@@ -1,5 +1,5 @@
 //! What the tests of this folder share.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 
 use sekisho_projector::harness::{Cut, Recorded, fed};
 use sekisho_projector::{Engine, Input, Report, Result, Topic, carried};

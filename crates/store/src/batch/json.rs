@@ -10,7 +10,13 @@ pub(super) struct JsonText {
     pub(super) out: Vec<u8>,
 }
 
-const HEX: &[u8; 16] = b"0123456789abcdef";
+/// The two digits of a byte.
+const fn hex(b: u8) -> [u8; 2] {
+    const fn digit(n: u8) -> u8 {
+        if n < 10 { b'0' + n } else { b'a' + n - 10 }
+    }
+    [digit(b >> 4), digit(b & 15)]
+}
 
 impl JsonText {
     fn comma(&mut self) {
@@ -40,8 +46,7 @@ impl JsonText {
                 // Texts hold no control characters; this is for the day when one does.
                 0..=0x1f => {
                     self.out.extend_from_slice(b"\\u00");
-                    self.out.push(HEX[usize::from(b >> 4)]);
-                    self.out.push(HEX[usize::from(b & 15)]);
+                    self.out.extend_from_slice(&hex(b));
                 }
                 _ => self.out.push(b),
             }
@@ -84,8 +89,7 @@ impl JsonText {
         self.comma();
         self.out.push(b'"');
         for b in value {
-            self.out.push(HEX[usize::from(b >> 4)]);
-            self.out.push(HEX[usize::from(b & 15)]);
+            self.out.extend_from_slice(&hex(*b));
         }
         self.out.push(b'"');
     }
