@@ -1,5 +1,6 @@
 //! What a client is told about a command: the decider's reply in the words of HTTP.
 
+use std::io::Write as _;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -48,8 +49,12 @@ impl Answer {
         language: Language,
         out: &mut Vec<u8>,
     ) {
-        let value = self.into_line(line, id, language);
-        out.extend_from_slice(value.to_string().as_bytes());
+        match &self {
+            Self::Decided(reply) if reply.outcome == Outcome::Accepted => {
+                write_accepted(reply, line, out)
+            }
+            _ => out.extend_from_slice(self.into_line(line, id, language).to_string().as_bytes()),
+        }
         out.push(b'\n');
     }
 
@@ -97,6 +102,32 @@ fn accepted(reply: &Reply) -> Map<String, Value> {
     body.insert("events".into(), events.into());
     body.insert("flags".into(), flags.into());
     body
+}
+
+/// The line of an accepted command without a tree in between: nearly every line of a stream is one. Every text in it
+/// is made of letters, digits, hyphens and colons and needs no escaping.
+fn write_accepted(reply: &Reply, line: u64, out: &mut Vec<u8>) {
+    let Reply { command_id, subject, version, repeated, recorded_at, .. } = reply;
+    // Writing to memory cannot fail.
+    let _ = write!(
+        out,
+        r#"{{"line":{line},"status":200,"command_id":"{command_id}","outcome":"accepted","subject":"{subject}","version":{version}"#
+    );
+    if let Some(offset) = reply.records_offset {
+        let _ = write!(out, r#","position":"{}:{offset}""#, reply.records_partition);
+    }
+    let _ = write!(out, r#","repeated":{repeated},"recorded_at":"{recorded_at}","events":["#);
+    for (i, event) in reply.events.iter().enumerate() {
+        let comma = if i == 0 { "" } else { "," };
+        let (ty, id, version) = (event.event_type.as_str(), event.event_id, event.version);
+        let _ = write!(out, r#"{comma}{{"type":"{ty}","event_id":"{id}","version":{version}}}"#);
+    }
+    out.extend_from_slice(br#"],"flags":["#);
+    for (i, flag) in reply.flags.iter().enumerate() {
+        let comma = if i == 0 { "" } else { "," };
+        let _ = write!(out, r#"{comma}"{}""#, flag.code());
+    }
+    out.extend_from_slice(b"]}");
 }
 
 fn common(reply: &Reply) -> Map<String, Value> {
@@ -173,6 +204,27 @@ mod tests {
         assert_eq!(body["outcome"], "accepted");
         assert_eq!(body["command_id"], id.to_string());
         assert_eq!(body["events"][0]["type"], "LandingPermitted");
+    }
+
+    #[test]
+    fn a_line_written_directly_is_the_line_made_as_a_tree() {
+        use sekisho_domain::envelope::Flag;
+        let mut reply = fake::reply(Uuid::from_u128(9));
+        for flags in [vec![], Flag::ALL.to_vec()] {
+            for offset in [None, Some(7)] {
+                (reply.flags, reply.records_offset) = (flags.clone(), offset);
+                reply.events.push(reply.events[0].clone());
+                let answer = Answer::Decided(Arc::new(reply.clone()));
+                let mut line = Vec::new();
+                answer.clone().write_line(4, None, Language::En, &mut line);
+                let tree = answer.into_line(4, None, Language::En).to_string() + "\n";
+                assert_eq!(String::from_utf8(line).unwrap(), tree);
+            }
+        }
+        reply.events.clear();
+        let mut line = Vec::new();
+        Answer::Decided(Arc::new(reply)).write_line(4, None, Language::En, &mut line);
+        assert!(serde_json::from_slice::<Value>(&line).is_ok());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What every request can reach.
 
+use std::hash::RandomState;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -54,6 +55,9 @@ pub(crate) struct App {
     pub(crate) reads: Arc<dyn Reads>,
     /// Commands that wait for an answer.
     pub(crate) pending: Pending,
+    /// Tells bodies under one command id apart while they are under way; keyed at random, since ids and bodies
+    /// come from outside.
+    pub(crate) hasher: RandomState,
     /// Figures.
     pub(crate) metrics: Metrics,
     /// Registry that `/metrics` shows.
@@ -115,6 +119,7 @@ impl App {
             bulk_log: parts.bulk_log,
             reads: parts.reads,
             pending: Pending::new(most, limits.remember),
+            hasher: RandomState::new(),
             metrics,
             registry: Arc::clone(&options.registry),
             slot,

@@ -33,7 +33,7 @@ struct Entry {
 
 struct Slot {
     number: u64,
-    digest: [u8; 32],
+    body: u64,
     staff: StaffId,
     since: Instant,
     waiter: oneshot::Sender<Arc<Reply>>,
@@ -79,19 +79,15 @@ impl Pending {
         Self { shards: Default::default(), held: AtomicUsize::new(0), most, remember }
     }
 
-    /// Enters a command before it is sent.
+    /// Enters a command before it is sent. `body` tells bodies apart: equal bodies may have different ones (the
+    /// second then waits without need), different bodies may not have the same one.
     ///
     /// # Errors
     /// The table is full, or another body of the same id is under way.
-    pub(crate) fn enter(
-        &self,
-        id: Uuid,
-        digest: [u8; 32],
-        staff: &StaffId,
-    ) -> Result<Ticket, Refused> {
+    pub(crate) fn enter(&self, id: Uuid, body: u64, staff: &StaffId) -> Result<Ticket, Refused> {
         let mut shard = self.shard(id);
         let entry = shard.entry(id).or_default();
-        if entry.slots.iter().any(|slot| slot.digest != digest) {
+        if entry.slots.iter().any(|slot| slot.body != body) {
             return Err(Refused::OtherBody);
         }
         if self.held.fetch_add(1, Ordering::Relaxed) >= self.most {
@@ -105,7 +101,7 @@ impl Pending {
         let number = entry.next;
         entry.next += 1;
         let (staff, since) = (staff.clone(), Instant::now());
-        entry.slots.push_back(Slot { number, digest, staff, since, waiter });
+        entry.slots.push_back(Slot { number, body, staff, since, waiter });
         Ok(Ticket { answer, id, number })
     }
 
@@ -214,9 +210,9 @@ mod tests {
     #[test]
     fn answers_go_to_waiters_in_order() {
         let pending = table(10);
-        let mut first = pending.enter(ID, [1; 32], &staff("A")).unwrap();
-        let mut second = pending.enter(ID, [1; 32], &staff("A")).unwrap();
-        assert_eq!(pending.enter(ID, [2; 32], &staff("A")).err(), Some(Refused::OtherBody));
+        let mut first = pending.enter(ID, 1, &staff("A")).unwrap();
+        let mut second = pending.enter(ID, 1, &staff("A")).unwrap();
+        assert_eq!(pending.enter(ID, 2, &staff("A")).err(), Some(Refused::OtherBody));
         assert!(pending.answer(reply(ID)));
         assert!(first.answer.try_recv().is_ok());
         assert!(second.answer.try_recv().is_err());
@@ -224,13 +220,13 @@ mod tests {
         assert!(second.answer.try_recv().is_ok());
         assert!(!pending.answer(reply(ID)), "nobody waits any more");
         assert_eq!(pending.held(), 0);
-        assert!(pending.enter(ID, [2; 32], &staff("A")).is_ok());
+        assert!(pending.enter(ID, 2, &staff("A")).is_ok());
     }
 
     #[test]
     fn a_late_answer_is_kept_for_its_sender_only_and_not_for_ever() {
         let pending = table(10);
-        let ticket = pending.enter(ID, [1; 32], &staff("A")).unwrap();
+        let ticket = pending.enter(ID, 1, &staff("A")).unwrap();
         assert_eq!(pending.look(ID, &staff("A")), Known::Waiting);
         assert_eq!(pending.look(ID, &staff("B")), Known::Nothing);
         drop(ticket);
@@ -246,19 +242,19 @@ mod tests {
     #[test]
     fn the_table_is_bounded_and_gives_places_back() {
         let pending = table(1);
-        let ticket = pending.enter(ID, [1; 32], &staff("A")).unwrap();
+        let ticket = pending.enter(ID, 1, &staff("A")).unwrap();
         let other = Uuid::from_u128(6);
-        assert_eq!(pending.enter(other, [1; 32], &staff("A")).err(), Some(Refused::Full));
+        assert_eq!(pending.enter(other, 1, &staff("A")).err(), Some(Refused::Full));
         pending.leave(&ticket);
         pending.leave(&ticket);
         assert_eq!(pending.held(), 0);
-        assert!(pending.enter(other, [1; 32], &staff("A")).is_ok());
+        assert!(pending.enter(other, 1, &staff("A")).is_ok());
     }
 
     #[test]
     fn a_waiter_that_still_waits_is_not_swept() {
         let pending = table(2);
-        let ticket = pending.enter(ID, [1; 32], &staff("A")).unwrap();
+        let ticket = pending.enter(ID, 1, &staff("A")).unwrap();
         let later = Instant::now() + Duration::from_secs(601);
         pending.sweep(later);
         assert_eq!(pending.held(), 1);

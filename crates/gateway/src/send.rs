@@ -1,9 +1,9 @@
 //! From a request to a record on `sekisho.commands`, and from there to the answer.
 
+use std::hash::BuildHasher as _;
 use std::time::{Duration, Instant};
 
 use sekisho_codec::encode_command;
-use sekisho_codec::ids::command_digest;
 use sekisho_codec::json::{CommandRequest, FieldError};
 use sekisho_domain::CommandRecord;
 use sekisho_domain::envelope::Actor;
@@ -29,7 +29,6 @@ const COMMAND_NAME: &str = sekisho_log::headers::TYPE;
 pub(crate) struct Prepared {
     pub(crate) id: Uuid,
     record: CommandRecord,
-    digest: [u8; 32],
     recorded_at: Option<Timestamp>,
 }
 
@@ -149,8 +148,7 @@ impl App {
         let record = request
             .into_record(id, actor, now, &self.id_key)
             .map_err(|error| malformed(vec![error]))?;
-        let digest = command_digest(&record);
-        Ok(Prepared { id, record, digest, recorded_at })
+        Ok(Prepared { id, record, recorded_at })
     }
 
     /// Hands a command to Kafka. Returns at once; commands handed over one after the other keep their order.
@@ -164,16 +162,16 @@ impl App {
         if !Health::get(&self.health.replies) {
             return Err(NotSent::Problem(log_unavailable()));
         }
+        buffer.clear();
+        encode_command(&prepared.record, buffer);
         let meta = &prepared.record.meta;
         let ticket = self
             .pending
-            .enter(prepared.id, prepared.digest, &meta.actor.staff_id)
+            .enter(prepared.id, self.hasher.hash_one(&buffer), &meta.actor.staff_id)
             .map_err(|refused| match refused {
                 Refused::Full => NotSent::Problem(overloaded()),
                 Refused::OtherBody => NotSent::OtherBody,
             })?;
-        buffer.clear();
-        encode_command(&prepared.record, buffer);
         let key = meta.subject().to_string();
         let traceparent = trace.to_string();
         let record = Record {
