@@ -20,13 +20,13 @@ fn each_broker(cluster: &mut Cluster, seed: u64) -> Result<()> {
     while !nodes.is_empty() {
         let place = usize::try_from(rng.below(nodes.len() as u64))?;
         let node = Server::Broker(nodes.swap_remove(place));
-        load.progress(20 + rng.below(40), HEAL)?;
+        cluster.progress(&load, 20 + rng.below(40), HEAL)?;
         cluster.stack().kill(node)?;
         // Two of three are a majority: work goes on without the third.
-        load.progress(20, HEAL)?;
+        cluster.progress(&load, 20, HEAL)?;
         cluster.stack().start(node)?;
     }
-    load.progress(50, HEAL)?;
+    cluster.progress(&load, 50, HEAL)?;
     load.finish()?;
     Ok(())
 }

@@ -64,11 +64,7 @@ fn random_kills(cluster: &mut Cluster, seed: u64) -> Result<()> {
             // The other one of its kind has to do.
             load.progress(1 + rng.below(30), HEAL)?;
         }
-        match name.split('-').next() {
-            Some("decider") => cluster.decider(name, &[])?,
-            Some("projector") => cluster.projector(name)?,
-            _ => cluster.gateway(name)?,
-        }
+        cluster.start_again(name)?;
     }
     load.progress(50, HEAL)?;
     load.finish()?;

@@ -24,9 +24,7 @@ static ALONE: Mutex<()> = Mutex::new(());
 fn run(test: &str, settings: &Settings, fault: impl Fn(&mut Cluster, u64) -> Result<()>) {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     seed::each(test, |seed| {
-        let settings =
-            Settings { tables: std::env::var_os("NOTABLES").is_none(), ..settings.clone() };
-        let mut cluster = Cluster::with_roles(&settings)?;
+        let mut cluster = Cluster::with_roles(settings)?;
         let observer = cluster.observe()?;
         let outcome = fault(&mut cluster, seed).and_then(|()| {
             cluster.at_rest(sekisho_testkit::cluster::HEAL)?;

@@ -13,9 +13,12 @@ use sekisho_testkit::history::{Entry, read_topic};
 use sekisho_testkit::raw::{RawProducer, send_without_key};
 use sekisho_testkit::rng::Rng;
 use sekisho_testkit::tables::Tables;
-use uuid::Uuid;
 
 use crate::{load, run};
+
+/// A number that no schema of ours will have.
+const UNKNOWN_SCHEMA: u32 = 999_999;
+const NO_KEY: &str = "a record without a key";
 
 #[test]
 fn f15_poison_is_answered_for_or_parked() {
@@ -29,12 +32,14 @@ fn poison(cluster: &mut Cluster, seed: u64) -> Result<()> {
     let topics = Topics::default();
     let bad_commands = on_commands(cluster, &topics.commands, &mut rng)?;
     clients.progress(60, HEAL)?;
-    let bad_records = on_records(cluster, &topics.records, &mut rng)?;
+    no_records(cluster, &topics.records, &mut rng)?;
     clients.progress(60, HEAL)?;
     // A decider that has to read the log again meets what was written past it.
     cluster.kill("decider")?;
     std::fs::remove_dir_all(cluster.data_of("decider"))?;
     cluster.decider("decider", &[])?;
+    clients.progress(60, HEAL)?;
+    false_records(cluster, &topics.records, &mut rng)?;
     clients.progress(60, HEAL)?;
     clients.finish()?;
     cluster.at_rest(HEAL)?;
@@ -47,6 +52,7 @@ fn poison(cluster: &mut Cluster, seed: u64) -> Result<()> {
         .filter(|e| e.outcome == Outcome::Malformed)
         .count();
     ensure!(malformed == bad_commands, "{bad_commands} poison commands, {malformed} answered for");
+    let bad_records = cluster.foreign.len();
     let parked = Tables::read(cluster.postgres())?.parked;
     ensure!(
         parked.len() == bad_records,
@@ -61,7 +67,7 @@ fn broken(good: &[u8], rng: &mut Rng) -> Vec<Vec<u8>> {
     let mut wrong_magic = good.to_vec();
     wrong_magic[0] = 1;
     let mut wrong_schema = good.to_vec();
-    wrong_schema[1..5].copy_from_slice(&999_999u32.to_be_bytes());
+    wrong_schema[1..5].copy_from_slice(&UNKNOWN_SCHEMA.to_be_bytes());
     let cut = 6 + usize::try_from(rng.below(good.len() as u64 - 7)).unwrap_or(0);
     let random = 1 + usize::try_from(rng.below(200)).unwrap_or(0);
     vec![
@@ -114,58 +120,63 @@ fn on_commands(cluster: &Cluster, topic: &str, rng: &mut Rng) -> Result<usize> {
     Ok(sent)
 }
 
-/// Returns how many were written; tells the cluster that they are not the decider's.
-fn on_records(cluster: &mut Cluster, topic: &str, rng: &mut Rng) -> Result<usize> {
-    let address = Address::new(cluster.bootstrap(), "testkit");
-    let all = read_topic(&address, topic, cluster.settings().partitions, false)?;
-    let good = rng.pick(&all).context("no event yet")?;
-    let (_, value) = parts(good)?;
+/// Writes to the records topic what nobody of ours can have written, and tells the cluster.
+fn no_records(cluster: &mut Cluster, topic: &str, rng: &mut Rng) -> Result<()> {
+    let good = an_event(cluster, topic, rng)?;
     let producer = RawProducer::new(&cluster.bootstrap())?;
-    let mut foreign = Vec::new();
     // About persons whom nobody else speaks of: who is parked stands still.
-    for value in broken(value, rng) {
+    for value in broken(&good, rng) {
+        if value.get(1..5) == Some(&UNKNOWN_SCHEMA.to_be_bytes()) {
+            continue;
+        }
         let key = format!("person/{}", rng.uuid());
         let at = producer.send(topic, None, key.as_bytes(), &value)?;
-        foreign.push((at.partition, at.offset));
+        cluster.foreign.push((at.partition, at.offset));
     }
+    send_without_key(&jars()?, &cluster.bootstrap(), topic, &[NO_KEY])?;
+    let address = Address::new(cluster.bootstrap(), "testkit");
+    let all = read_topic(&address, topic, cluster.settings().partitions, true)?;
+    let without = all.iter().filter(|e| e.value.as_deref() == Some(NO_KEY.as_bytes()));
+    cluster.foreign.extend(without.map(|e| (e.partition, e.offset)));
+    too_large(&producer, topic, b"person/1")
+}
+
+/// Writes to the records topic what one of ours might have written, but did not. A decider that recovers refuses to go
+/// on with it: a schema that it does not know may be a newer program's, and a gap may be a loss.
+fn false_records(cluster: &mut Cluster, topic: &str, rng: &mut Rng) -> Result<()> {
+    let good = an_event(cluster, topic, rng)?;
+    let producer = RawProducer::new(&cluster.bootstrap())?;
+    let mut put = |key: String, value: &[u8]| -> Result<()> {
+        let at = producer.send(topic, None, key.as_bytes(), value)?;
+        cluster.foreign.push((at.partition, at.offset));
+        Ok(())
+    };
+    let mut unknown_schema = good.clone();
+    unknown_schema[1..5].copy_from_slice(&UNKNOWN_SCHEMA.to_be_bytes());
+    put(format!("person/{}", rng.uuid()), &unknown_schema)?;
     // A valid event in the midst of nothing: version 7 of a person without versions 1 to 6.
-    let mut event = decode_event(value)?;
+    let mut event = decode_event(&good)?;
     event.meta.subject_id = rng.uuid();
     event.meta.event_id = rng.uuid();
     event.meta.version = 7;
     let mut bytes = Vec::new();
     encode_event(&event, &mut bytes);
-    let key = event.meta.subject().to_string();
-    let at = producer.send(topic, None, key.as_bytes(), &bytes)?;
-    foreign.push((at.partition, at.offset));
-    // The same under somebody else's key.
+    put(event.meta.subject().to_string(), &bytes)?;
+    // A valid first event under somebody else's key.
     event.meta.event_id = rng.uuid();
     event.meta.subject_id = rng.uuid();
     event.meta.version = 1;
     bytes.clear();
     encode_event(&event, &mut bytes);
-    let other = format!("person/{}", Uuid::from_u128(1));
-    let at = producer.send(topic, None, other.as_bytes(), &bytes)?;
-    foreign.push((at.partition, at.offset));
-    let before: Vec<(i32, i64)> =
-        places(&read_topic(&address, topic, cluster.settings().partitions, true)?);
-    send_without_key(&jars()?, &cluster.bootstrap(), topic, &["no key"])?;
-    let after = read_topic(&address, topic, cluster.settings().partitions, true)?;
-    foreign.extend(
-        after
-            .iter()
-            .filter(|e| e.value.as_deref() == Some(b"no key"))
-            .map(|e| (e.partition, e.offset))
-            .filter(|place| !before.contains(place)),
-    );
-    too_large(&producer, topic, key.as_bytes())?;
-    let count = foreign.len();
-    cluster.foreign.extend(foreign);
-    Ok(count)
+    put(format!("person/{}", rng.uuid()), &bytes)
 }
 
-fn places(entries: &[Entry]) -> Vec<(i32, i64)> {
-    entries.iter().map(|e| (e.partition, e.offset)).collect()
+fn an_event(cluster: &Cluster, topic: &str, rng: &mut Rng) -> Result<Vec<u8>> {
+    let address = Address::new(cluster.bootstrap(), "testkit");
+    let all = read_topic(&address, topic, cluster.settings().partitions, false)?;
+    let ours = all.iter().filter(|e| !cluster.foreign.contains(&(e.partition, e.offset)));
+    let ours: Vec<&Entry> = ours.collect();
+    Ok(parts(rng.pick(&ours).context("no event yet")?)?.1.to_vec())
 }
 
 fn parts(entry: &Entry) -> Result<(&[u8], &[u8])> {

@@ -16,7 +16,7 @@ use crate::check::{Report, check};
 use crate::history::{DECIDERS, History, read_topic};
 use crate::http::Client;
 use crate::intent::IntentLog;
-use crate::load::{self, Asker};
+use crate::load::{self, Asker, Load};
 use crate::observe::{Observer, Seen};
 use crate::process::{Process, tail};
 use crate::rng::Rng;
@@ -27,6 +27,9 @@ use crate::{program, wait};
 pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Within this time after a fault has passed the system must be at work again (S9).
 pub const HEAL: Duration = Duration::from_secs(45);
+
+/// `EX_TEMPFAIL`: the program cannot go on, but another start may help.
+const TRY_AGAIN: i32 = 75;
 
 /// What a cluster is made of.
 #[derive(Debug, Clone)]
@@ -154,6 +157,46 @@ impl Cluster {
         let process = Process::start(name, &self.program, &arguments, &all, &log)?;
         self.roles.insert(name.to_owned(), process);
         Ok(())
+    }
+
+    /// Does what a supervisor of services does: a role that ended by itself and says that another start may help (exit
+    /// code 75) is started again. Returns how many were.
+    ///
+    /// # Errors
+    /// One cannot be started.
+    pub fn supervise(&mut self) -> Result<usize> {
+        let mut ended = Vec::new();
+        for (name, role) in &mut self.roles {
+            if role.exited()?.and_then(|status| status.code()) == Some(TRY_AGAIN) {
+                ended.push(name.clone());
+            }
+        }
+        for name in &ended {
+            println!("{name} ended and asked to be started again");
+            self.start_again(name)?;
+        }
+        Ok(ended.len())
+    }
+
+    /// Starts a role of this name, of the kind that its name begins with.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start_again(&mut self, name: &str) -> Result<()> {
+        match name.split('-').next() {
+            Some("decider") => self.decider(name, &[]),
+            Some("projector") => self.projector(name),
+            Some("gateway") => self.gateway(name),
+            _ => bail!("{name} is no role"),
+        }
+    }
+
+    /// Waits for answers as [`Load::progress`] does, with a supervisor beside it.
+    ///
+    /// # Errors
+    /// They do not come within `limit`.
+    pub fn progress(&mut self, load: &Load, more: u64, limit: Duration) -> Result<()> {
+        load.progress_with(more, limit, || self.supervise().map(drop))
     }
 
     /// Starts a decider; `environment` may name a crash point. Its state stays in the folder of its name.

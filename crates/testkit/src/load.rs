@@ -95,8 +95,22 @@ impl Load {
     /// # Errors
     /// They are not, within `limit`; or a client has given up.
     pub fn progress(&self, more: u64, limit: Duration) -> Result<()> {
+        self.progress_with(more, limit, || Ok(()))
+    }
+
+    /// The same, doing something else each time it looks.
+    ///
+    /// # Errors
+    /// As [`Load::progress`], or those of `meanwhile`.
+    pub fn progress_with(
+        &self,
+        more: u64,
+        limit: Duration,
+        mut meanwhile: impl FnMut() -> Result<()>,
+    ) -> Result<()> {
         let goal = self.answered() + more;
         wait::until(&format!("{more} more answers (S9)"), limit, || {
+            meanwhile()?;
             if self.clients.iter().any(JoinHandle::is_finished) {
                 bail!("a client has given up");
             }
