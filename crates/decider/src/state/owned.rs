@@ -9,14 +9,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use sekisho_codec::records::AuditEntry;
-use sekisho_codec::{decode_audit, decode_event, state as state_codec};
+use sekisho_codec::{DecodeError, decode_audit, decode_event, state as state_codec};
 use sekisho_domain::ids::Subject;
 use sekisho_domain::person::{self, PersonState};
 use uuid::Uuid;
 
 use super::cache::Cache;
+use super::filter::Filter;
 use super::place::{Identity, Place, Seal};
 use super::store::{Key, Opened, Store, Unusable, answer_key, state_key};
+use super::writer::{Done, Report};
 use crate::answer::Answer;
 
 /// Bounds of what is held in memory for one partition.
@@ -70,6 +72,7 @@ pub(crate) struct Owned {
     pub(crate) store: Arc<Store>,
     states: Cache<Subject, Arc<PersonState>>,
     answers: Cache<Uuid, Arc<Answer>>,
+    filter: Filter,
     dirty: Dirty,
     writing: Option<Arc<Dirty>>,
     pub(crate) place: Place,
@@ -111,6 +114,7 @@ impl Owned {
             store: Arc::new(opened.store),
             states: Cache::new(bounds.states),
             answers: Cache::new(bounds.answers),
+            filter: Filter::new(place == Place::default()),
             dirty: Dirty::default(),
             writing: None,
             place,
@@ -137,6 +141,10 @@ impl Owned {
         if let Some(state) = self.states.get(subject) {
             return Ok(Some(state));
         }
+        let key = state_key(subject);
+        if !self.filter.may_hold(&key) {
+            return Ok(None);
+        }
         let unwritten = self
             .dirty
             .states
@@ -145,7 +153,7 @@ impl Owned {
             .cloned();
         let state = match unwritten {
             Some(state) => Some(state),
-            None => match self.store.get(&state_key(subject))? {
+            None => match self.store.get(&key)? {
                 None => None,
                 Some(bytes) => Some(Arc::new(
                     state_codec::decode(&bytes).map_err(|e| Unusable(e.to_string()))?,
@@ -162,6 +170,10 @@ impl Owned {
         if let Some(answer) = self.answers.get(&command_id) {
             return Ok(Some(answer));
         }
+        let key = answer_key(command_id);
+        if !self.filter.may_hold(&key) {
+            return Ok(None);
+        }
         let unwritten = self
             .dirty
             .answers
@@ -171,7 +183,7 @@ impl Owned {
         if unwritten.is_some() {
             return Ok(unwritten);
         }
-        match self.store.get(&answer_key(command_id))? {
+        match self.store.get(&key)? {
             None => Ok(None),
             Some(bytes) => Answer::from_bytes(&bytes)
                 .map(|answer| Some(Arc::new(answer)))
@@ -180,12 +192,14 @@ impl Owned {
     }
 
     pub(crate) fn put_state(&mut self, subject: Subject, state: Arc<PersonState>) {
+        self.filter.add(&state_key(&subject));
         self.states.insert(subject, Arc::clone(&state));
         self.dirty.states.insert(subject, state);
     }
 
     pub(crate) fn put_answer(&mut self, command_id: Uuid, answer: Arc<Answer>) {
         self.place.newest = self.place.newest.max(answer.recorded_at);
+        self.filter.add(&answer_key(command_id));
         self.answers.insert(command_id, Arc::clone(&answer));
         self.dirty.answers.insert(command_id, answer);
     }
@@ -203,9 +217,10 @@ impl Owned {
         if known && offset < self.place.mapped {
             return Ok(());
         }
-        let event = decode_event(value).map_err(|e| {
-            FoldError::Log(format!("the record at offset {offset} cannot be read: {e}"))
-        })?;
+        let event = match decode_event(value) {
+            Ok(event) => event,
+            Err(e) => return self.leave_out("record", offset, e),
+        };
         let recorded_at = event.meta.recorded_at.micros();
         self.place.newest = self.place.newest.max(recorded_at);
         self.found.insert(event.meta.command_id, (offset, recorded_at));
@@ -242,15 +257,28 @@ impl Owned {
             }
             return Err(other_log("audit entry", seal.offset));
         }
-        let entry = decode_audit(value).map_err(|e| {
-            FoldError::Log(format!("the audit entry at offset {offset} cannot be read: {e}"))
-        })?;
+        let entry = match decode_audit(value) {
+            Ok(entry) => entry,
+            Err(e) => return self.leave_out("audit entry", offset, e),
+        };
         self.place.audit = offset + 1;
         // Reads stand there too, written by others; only entries of commands are of this decider's making.
         if entry.command_offset.is_some() {
             self.place.last_audit = Some(Seal::of(offset, value));
         }
         self.remember(&entry);
+        Ok(())
+    }
+
+    /// Passes over what nobody of ours can have written: nothing can be taken off a log again, so it must not stop a
+    /// partition for ever. A schema that is not known here is another matter: a newer program may have written it.
+    fn leave_out(&self, what: &str, offset: i64, error: DecodeError) -> Result<(), FoldError> {
+        if let DecodeError::UnknownSchemaId(_) = error {
+            let what = format!("the {what} at offset {offset} cannot be read: {error}");
+            return Err(FoldError::Log(what));
+        }
+        let partition = self.identity.partition;
+        tracing::error!(partition, offset, %error, "a foreign {what} is left out; find out who writes to this topic");
         Ok(())
     }
 
@@ -304,6 +332,11 @@ impl Owned {
         }
     }
 
+    /// Whether nothing is known yet.
+    pub(crate) fn is_new(&self) -> bool {
+        self.place == Place::default()
+    }
+
     pub(crate) fn unwritten(&self) -> usize {
         self.dirty.len()
     }
@@ -312,7 +345,7 @@ impl Owned {
         self.writing.is_some()
     }
 
-    /// Hands over what the store lacks. One at a time; [`Self::written`] ends it.
+    /// Hands over what the store lacks. One at a time; the writer's report ends it.
     pub(crate) fn freeze(&mut self) -> Arc<Dirty> {
         let dirty = Arc::new(std::mem::take(&mut self.dirty));
         self.writing = Some(Arc::clone(&dirty));
@@ -320,8 +353,20 @@ impl Owned {
         dirty
     }
 
-    pub(crate) fn written(&mut self) {
-        self.writing = None;
+    /// Takes note of what the writer did; one about an earlier opening says nothing about this one.
+    pub(crate) fn take_report(&mut self, report: Report) -> Result<(), Unusable> {
+        if report.opening != self.store.opening {
+            return Ok(());
+        }
+        match report.result? {
+            Done::Written(values) => {
+                self.writing = None;
+                let partition = self.identity.partition;
+                tracing::debug!(partition, values, "wrote the state store");
+            }
+            Done::Read(filter) => self.filter.complete_with(&filter),
+        }
+        Ok(())
     }
 
     /// States and answers held in memory.
