@@ -22,6 +22,7 @@ fn main() -> Result<(), Failure> {
     }
     let decode = rate(events, begun);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let _entered = runtime.enter();
     let scratch = runtime.block_on(Scratch::create(&admin))?;
     let db = scratch.open()?;
     runtime.block_on(install(&db))?;

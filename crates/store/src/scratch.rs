@@ -65,3 +65,14 @@ impl Scratch {
         Ok(())
     }
 }
+
+/// Every row of a view, or of a call of a function that gives rows, as JSON; for tests.
+///
+/// # Errors
+/// PostgreSQL refuses.
+pub async fn rows_of(db: &Database, from: &str) -> Result<Vec<serde_json::Value>> {
+    sqlx::query_scalar(AssertSqlSafe(format!("SELECT to_jsonb(r) FROM {from} r")))
+        .fetch_all(&db.pool)
+        .await
+        .map_err(|e| Error::statement(from, &e))
+}

@@ -1,9 +1,11 @@
 //! Batch invariance: a projection gives the same rows whether it is fed one record at a time, seven at a time, or all
 //! at once. This checks it against a real PostgreSQL, with histories that try hard to tell the difference.
 
+mod cases;
 mod histories;
 mod mixed;
 
+pub use cases::{CaseReport, check_cases};
 pub use histories::{Recorded, audit_trail, histories};
 pub use mixed::mixed;
 

@@ -1,0 +1,223 @@
+//! Cases in `projections/*/tests/*.yaml`: given these events, expect these rows.
+
+use std::collections::HashMap;
+
+use sekisho_codec::arbitrary::{Arbitrary, Presence};
+use sekisho_codec::encode_event;
+use sekisho_codec::json::{FieldError, Style, event_to_value, read};
+use sekisho_domain::ids::Subject;
+use sekisho_domain::person::{application, correction, departure, identity, landing, residence};
+use sekisho_domain::shape::{RecordType, Shape, Type};
+use sekisho_domain::time::{Date, Timestamp};
+use sekisho_domain::{Event, EventRecord};
+use sekisho_store::migrate;
+use sekisho_store::scratch::{Scratch, rows_of};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::Recorded;
+use crate::batch::Input;
+use crate::engine::Engine;
+use crate::error::{Error, Result};
+use crate::folder::{FUNCTIONS, Topic, carried};
+
+/// What became of one case.
+#[derive(Debug, Clone)]
+pub struct CaseReport {
+    /// Its title.
+    pub case: String,
+    /// What differs from what is expected; empty where nothing does.
+    pub differences: Vec<String>,
+}
+
+fn wrong(reason: impl Into<String>) -> Error {
+    Error::Folder { folder: "tests".to_owned(), reason: reason.into() }
+}
+
+/// Words stand for ids: the same word is the same id.
+fn id(word: &str) -> Uuid {
+    Uuid::try_parse(word).unwrap_or_else(|_| {
+        let mut bytes = [0u8; 16];
+        for (at, byte) in word.bytes().enumerate() {
+            if let Some(slot) = bytes.get_mut(at % 16) {
+                *slot = slot.wrapping_mul(31).wrapping_add(byte);
+            }
+        }
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    })
+}
+
+/// Runs every case of a file in a database of its own, its events applied one at a time.
+///
+/// # Errors
+/// The file is not as it should be, or PostgreSQL is away.
+pub async fn check_cases(admin: &str, text: &str) -> Result<Vec<CaseReport>> {
+    let cases: Value = serde_yaml_ng::from_str(text).map_err(|e| wrong(e.to_string()))?;
+    let mut reports = Vec::new();
+    for case in cases.as_array().ok_or_else(|| wrong("a file holds a list of cases"))? {
+        let scratch = Scratch::create(admin).await?;
+        let outcome = check_case(&scratch, case).await;
+        scratch.remove().await?;
+        reports.push(outcome?);
+    }
+    Ok(reports)
+}
+
+async fn check_case(scratch: &Scratch, case: &Value) -> Result<CaseReport> {
+    let title = case.get("case").and_then(Value::as_str).unwrap_or("without a title").to_owned();
+    let given = case.get("given").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut versions = HashMap::new();
+    let mut history = Vec::new();
+    for (offset, event) in given.iter().enumerate() {
+        let record = event_of(event, &mut versions)
+            .map_err(|e| wrong(format!("{title}: event {}: {e}", offset + 1)))?;
+        let mut value = Vec::new();
+        encode_event(&record, &mut value);
+        history.push(Recorded {
+            partition: 0,
+            offset: i64::try_from(offset).unwrap_or(0),
+            key: record.meta.subject().to_string().into_bytes(),
+            value,
+        });
+    }
+    let db = scratch.open()?;
+    let definitions: Vec<_> = carried()?.into_iter().map(|f| f.definition).collect();
+    migrate(&db, &definitions, FUNCTIONS).await?;
+    let mut engine = Engine::open(&db, Topic::Records, "records").await?;
+    engine.claim(0).await?;
+    for record in &history {
+        let inputs: [Input<'_>; 1] = [record.input()];
+        engine.apply(&inputs).await?;
+    }
+    let mut differences = Vec::new();
+    let expected = case.get("expect").and_then(Value::as_object).cloned().unwrap_or_default();
+    for (from, rows) in &expected {
+        let found = rows_of(&db, from).await?;
+        let rows = rows.as_array().cloned().unwrap_or_default();
+        compare(from, &rows, &found, &mut differences);
+    }
+    drop(engine);
+    db.close().await;
+    if expected.is_empty() {
+        differences.push("the case expects nothing".to_owned());
+    }
+    Ok(CaseReport { case: title, differences })
+}
+
+/// Each expected row fits one of the found, and there are no others. Columns that are not named may be anything.
+fn compare(from: &str, expected: &[Value], found: &[Value], differences: &mut Vec<String>) {
+    if expected.len() != found.len() {
+        differences.push(format!("{from} has {} rows instead of {}", found.len(), expected.len()));
+    }
+    let mut left: Vec<&Value> = found.iter().collect();
+    for row in expected {
+        let Some(wanted) = row.as_object() else { continue };
+        let fits = |have: &&Value| {
+            wanted.iter().all(|(column, value)| have.get(column).is_some_and(|h| same(value, h)))
+        };
+        match left.iter().position(|have| fits(have)) {
+            Some(at) => drop(left.remove(at)),
+            None => differences.push(format!("{from} has no row {row}; it has {found:?}")),
+        }
+    }
+}
+
+fn same(expected: &Value, found: &Value) -> bool {
+    match (expected, found) {
+        (Value::String(none), Value::Null) => none == "none",
+        (Value::String(word), Value::String(have)) => {
+            word == have || Uuid::try_parse(have).is_ok_and(|u| u == id(word))
+        }
+        (a, b) => a == b,
+    }
+}
+
+fn event_of(
+    given: &Value,
+    versions: &mut HashMap<Uuid, i64>,
+) -> std::result::Result<EventRecord, String> {
+    let given = given.as_object().ok_or("is not a map")?;
+    let text = |name: &str| given.get(name).and_then(Value::as_str);
+    let (name, stated) = given
+        .iter()
+        .find(|(name, _)| Event::index_of(name).is_some())
+        .ok_or("names no type of event")?;
+    let index = Event::index_of(name).unwrap_or_default();
+    // What is not stated is drawn, always the same, with every optional field absent.
+    let mut random = Arbitrary::new(7).with_presence(Presence::None);
+    let mut record = random.event(index).map_err(|e| e.to_string())?;
+    let drawn = event_to_value(&record, Style::Full);
+    let ty = record.event.record();
+    let mut fields = Map::new();
+    for field in ty.fields {
+        let value = stated.get(field.name).or_else(|| drawn.get(field.name)).cloned();
+        if let Some(value) = value.filter(|v| !v.is_null()) {
+            fields.insert(field.name.to_owned(), words(&field.ty, value));
+        }
+    }
+    if let Some(unknown) =
+        stated.as_object().and_then(|s| s.keys().find(|k| ty.fields.iter().all(|f| f.name != **k)))
+    {
+        return Err(format!("{name} has no field {unknown}"));
+    }
+    record.event = parse(name, &Value::Object(fields)).map_err(|errors| format!("{errors:?}"))?;
+    let person = id(text("person").unwrap_or("somebody"));
+    let version = versions.entry(person).or_insert(0);
+    *version += 1;
+    let subject = Subject::person(person);
+    let instant = |text: &str| match Date::parse(text) {
+        Ok(day) => Ok(day.japan_start().saturating_add_micros(12 * 3_600_000_000)),
+        Err(_) => Timestamp::parse(text).map_err(|e| e.to_string()),
+    };
+    let meta = &mut record.meta;
+    (meta.subject_kind, meta.subject_id, meta.version) = (subject.kind, subject.id, *version);
+    meta.event_id = id(text("id").unwrap_or(&format!("{person}-{version}")));
+    meta.occurred_at = instant(text("at").ok_or("has no `at`")?)?;
+    meta.recorded_at = match text("recorded") {
+        Some(later) => instant(later)?,
+        None => meta.occurred_at,
+    };
+    Ok(record)
+}
+
+/// Turns words into ids where the type is an id, at any depth.
+fn words(ty: &Type, value: Value) -> Value {
+    match (ty, value) {
+        (Type::Optional(inner), value) => words(inner, value),
+        (Type::Uuid, Value::String(word)) => id(&word).to_string().into(),
+        (Type::Record(ty), Value::Object(map)) => {
+            let field = |name: &str| -> Option<&Type> {
+                let RecordType { fields, .. } = ty;
+                fields.iter().find(|f| f.name == name).map(|f| &f.ty)
+            };
+            let turned = map.into_iter().map(|(name, v)| match field(&name) {
+                Some(ty) => (name, words(ty, v)),
+                None => (name, v),
+            });
+            Value::Object(turned.collect())
+        }
+        (_, value) => value,
+    }
+}
+
+fn parse(name: &str, value: &Value) -> std::result::Result<Event, Vec<FieldError>> {
+    fn of<T: Shape + Into<Event>>(value: &Value) -> std::result::Result<Event, Vec<FieldError>> {
+        read::<T>(value).map(Into::into)
+    }
+    match name {
+        "PersonRegistered" => of::<identity::PersonRegistered>(value),
+        "TravelDocumentLinked" => of::<identity::TravelDocumentLinked>(value),
+        "PersonRecordEnded" => of::<identity::PersonRecordEnded>(value),
+        "LandingPermitted" => of::<landing::LandingPermitted>(value),
+        "ReferredToSpecialInquiryOfficer" => of::<landing::ReferredToSpecialInquiryOfficer>(value),
+        "DepartureConfirmed" => of::<departure::DepartureConfirmed>(value),
+        "PlaceOfResidenceNotified" => of::<residence::PlaceOfResidenceNotified>(value),
+        "ApplicationReceived" => of::<application::ApplicationReceived>(value),
+        "ApplicationApproved" => of::<application::ApplicationApproved>(value),
+        "ApplicationRefused" => of::<application::ApplicationRefused>(value),
+        "ApplicationWithdrawn" => of::<application::ApplicationWithdrawn>(value),
+        "StatusOfResidenceChanged" => of::<application::StatusOfResidenceChanged>(value),
+        "PeriodOfStayExtended" => of::<application::PeriodOfStayExtended>(value),
+        _ => of::<correction::CorrectionApplied>(value),
+    }
+}
