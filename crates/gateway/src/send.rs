@@ -30,6 +30,8 @@ pub(crate) struct Prepared {
     pub(crate) id: Uuid,
     record: CommandRecord,
     recorded_at: Option<Timestamp>,
+    /// Hash of what the sender said, where that is less than the whole record.
+    body: Option<u64>,
 }
 
 /// A command on its way.
@@ -145,10 +147,21 @@ impl App {
         let actor = request.actor.take().unwrap_or_else(|| actor.clone());
         // In simulated time the command's own clock stands in for ours.
         let now = recorded_at.unwrap_or_else(clock::now);
-        let record = request
+        let mut record = request
             .into_record(id, actor, now, &self.id_key)
             .map_err(|error| malformed(vec![error]))?;
-        Ok(Prepared { id, record, recorded_at })
+        let body = (!record.meta.occurred_at_stated).then(|| self.said(&mut record));
+        Ok(Prepared { id, record, recorded_at, body })
+    }
+
+    /// What tells this command from another body where the instant is our clock's and not the sender's: a repeat gets
+    /// another one, and is the same command all the same.
+    fn said(&self, record: &mut CommandRecord) -> u64 {
+        let clock = std::mem::replace(&mut record.meta.occurred_at, Timestamp::MIN);
+        let mut bytes = Vec::with_capacity(1024);
+        encode_command(record, &mut bytes);
+        record.meta.occurred_at = clock;
+        self.hasher.hash_one(&bytes)
     }
 
     /// Hands a command to Kafka. Returns at once; commands handed over one after the other keep their order.
@@ -165,9 +178,10 @@ impl App {
         buffer.clear();
         encode_command(&prepared.record, buffer);
         let meta = &prepared.record.meta;
+        let body = prepared.body.unwrap_or_else(|| self.hasher.hash_one(&*buffer));
         let ticket = self
             .pending
-            .enter(prepared.id, self.hasher.hash_one(&buffer), &meta.actor.staff_id)
+            .enter(prepared.id, body, &meta.actor.staff_id)
             .map_err(|refused| match refused {
                 Refused::Full => NotSent::Problem(overloaded()),
                 Refused::OtherBody => NotSent::OtherBody,

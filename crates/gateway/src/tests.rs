@@ -291,6 +291,22 @@ async fn when_kafka_is_away_commands_and_reads_are_refused() {
     let (status, problem) = post_landing(&bench, &[("idempotency-key", ID)], &landing()).await;
     assert_eq!((status.as_u16(), &problem["code"]), (503, &json!("overloaded")));
     giving_up.abort();
+    // Sent again as the problem asks for, it is the same command, whatever the clock says by now.
+    let mut unstated = landing();
+    unstated.as_object_mut().unwrap().remove("occurred_at");
+    let id = "01890a5d-ac96-774b-bcce-b302099a8058";
+    let log = bench.log.clone();
+    bench.log.set(Mood::Away);
+    let giving_up = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        log.give_up();
+    });
+    let (status, _) = post_landing(&bench, &[("idempotency-key", id)], &unstated).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    giving_up.await.unwrap();
+    bench.log.set(Mood::Good);
+    let (status, problem) = post_landing(&bench, &[("idempotency-key", id)], &unstated).await;
+    assert_eq!(status, StatusCode::OK, "{problem}");
 }
 
 #[tokio::test]
