@@ -11,6 +11,10 @@ use crate::error::{Error, Result};
 use crate::folder::{Topic, topic_of};
 use crate::layout::{Feeder, Laid, Layout};
 
+/// Batches of more records than this are planned for their size; smaller ones use plans made before.
+const LARGE: usize = 256;
+/// After so many batches with the same plans they are made anew: the tables have grown.
+const REPLAN: u32 = 2000;
 /// Most persons whose last version is remembered between batches; beyond it the memory starts anew.
 const VERSIONS_MAX: usize = 200_000;
 
@@ -46,6 +50,9 @@ pub struct Engine {
     laid: Laid,
     owned: BTreeMap<i32, Owned>,
     versions: HashMap<Uuid, i64>,
+    /// Batches so far, and the number at which the plans are made anew.
+    batches: u32,
+    replan: u32,
 }
 
 impl Engine {
@@ -65,7 +72,20 @@ impl Engine {
         let laid = Laid::new(&layout);
         let topic_name = topic_name.to_owned();
         let (owned, versions) = (BTreeMap::new(), HashMap::new());
-        Ok(Self { session, topic, topic_name, builds, feeders, layout, laid, owned, versions })
+        let (batches, replan) = (0, 1);
+        Ok(Self {
+            session,
+            topic,
+            topic_name,
+            builds,
+            feeders,
+            layout,
+            laid,
+            owned,
+            versions,
+            batches,
+            replan,
+        })
     }
 
     /// The projections it feeds.
@@ -200,7 +220,8 @@ impl Engine {
         inputs: &[Input<'_>],
         moves: &[Move],
     ) -> sekisho_store::Result<()> {
-        self.session.begin().await?;
+        self.plan().await?;
+        self.session.begin_sized(ready.len() > LARGE).await?;
         let parked: Vec<_> =
             aside.iter().filter_map(|a| a.parked(&self.topic_name, inputs)).collect();
         // The fence first: a batch that will be rolled back should not be written.
@@ -214,6 +235,17 @@ impl Engine {
             self.session.park(&parked).await?;
         }
         self.session.commit().await
+    }
+
+    /// Plans of an empty table are bad plans for a full one: they are made anew after 1, 2, 4 … batches, and every
+    /// few thousand from then on.
+    async fn plan(&mut self) -> sekisho_store::Result<()> {
+        self.batches = self.batches.saturating_add(1);
+        if self.batches >= self.replan {
+            self.replan = self.batches.saturating_add(self.batches.min(REPLAN));
+            self.session.forget_plans().await?;
+        }
+        Ok(())
     }
 
     /// Lays the records and runs every statement that they concern.

@@ -85,7 +85,8 @@ async fn a_released_person_has_the_rows_of_one_who_never_stood_still() {
     sound[at[2]].value = whole;
     assert_eq!(common::sums_of(&db, &live).await, common::sums(&admin(), &sound).await);
     // The live projector is fenced, learns that the person goes on, and goes on itself.
-    let mut next = all.last().unwrap().clone();
+    let theirs = all[at[0]].partition;
+    let mut next = all.iter().rfind(|r| r.partition == theirs).unwrap().clone();
     next.offset += 10;
     let fenced = live.apply(&[next.input()]).await.unwrap_err();
     assert!(matches!(fenced, Error::Store(sekisho_store::Error::Fenced { .. })), "{fenced}");

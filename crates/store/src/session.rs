@@ -124,6 +124,28 @@ impl Session {
         self.script("beginning a batch", "BEGIN").await
     }
 
+    /// Begins a transaction whose statements are planned for what lies in the batch tables (`large`), or run with the
+    /// plans made before: planning takes longer than a small batch, and a large batch is ruined by a small one's plan.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub async fn begin_sized(&mut self, large: bool) -> Result<()> {
+        if large {
+            let sql = "BEGIN; SET LOCAL plan_cache_mode = force_custom_plan";
+            self.script("beginning a batch", sql).await
+        } else {
+            self.begin().await
+        }
+    }
+
+    /// Has every statement planned anew when it is next run.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub async fn forget_plans(&mut self) -> Result<()> {
+        self.script("forgetting plans", "DISCARD PLANS").await
+    }
+
     /// Commits it.
     ///
     /// # Errors
