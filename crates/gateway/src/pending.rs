@@ -117,25 +117,29 @@ impl Pending {
         }
     }
 
-    /// Hands an answer to the first that waits for it. Keeps it where the waiter has gone. False where nobody
-    /// ever waited for it here.
+    /// Hands an answer to the first that still waits for it: one who has gone may have sent what never reached the
+    /// log, and would take the answer from the next for ever. Keeps it where all have gone. False where nobody ever
+    /// waited for it here.
     pub(crate) fn answer(&self, reply: Reply) -> bool {
         let id = reply.command_id;
         let mut shard = self.shard(id);
         let Some(entry) = shard.get_mut(&id) else { return false };
-        let Some(slot) = entry.slots.pop_front() else { return false };
         let reply = Arc::new(reply);
-        if slot.waiter.send(Arc::clone(&reply)).is_err() {
-            let kept = Late { staff: slot.staff, at: Instant::now(), reply };
-            // A late answer is held like a waiting one, so that the bound covers both.
-            if entry.late.replace(kept).is_some() {
-                self.held.fetch_sub(1, Ordering::Relaxed);
-            }
-        } else {
+        let mut gone = None;
+        while let Some(slot) = entry.slots.pop_front() {
             self.held.fetch_sub(1, Ordering::Relaxed);
+            if slot.waiter.send(Arc::clone(&reply)).is_ok() {
+                if entry.slots.is_empty() && entry.late.is_none() {
+                    shard.remove(&id);
+                }
+                return true;
+            }
+            gone = Some(slot.staff);
         }
-        if entry.slots.is_empty() && entry.late.is_none() {
-            shard.remove(&id);
+        let Some(staff) = gone else { return false };
+        // A late answer is held like a waiting one, so that the bound covers both.
+        if entry.late.replace(Late { staff, at: Instant::now(), reply }).is_none() {
+            self.held.fetch_add(1, Ordering::Relaxed);
         }
         true
     }

@@ -179,12 +179,12 @@ impl App {
         encode_command(&prepared.record, buffer);
         let meta = &prepared.record.meta;
         let body = prepared.body.unwrap_or_else(|| self.hasher.hash_one(&*buffer));
-        let ticket = self
-            .pending
-            .enter(prepared.id, body, &meta.actor.staff_id)
-            .map_err(|refused| match refused {
-                Refused::Full => NotSent::Problem(overloaded()),
-                Refused::OtherBody => NotSent::OtherBody,
+        let ticket =
+            self.pending.enter(prepared.id, body, &meta.actor.staff_id).map_err(|refused| {
+                match refused {
+                    Refused::Full => NotSent::Problem(overloaded()),
+                    Refused::OtherBody => NotSent::OtherBody,
+                }
             })?;
         let key = meta.subject().to_string();
         let traceparent = trace.to_string();
