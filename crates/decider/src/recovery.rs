@@ -233,23 +233,21 @@ pub(crate) fn checkpoint(writer: &Writer, partition: i32, known: &mut Owned) {
     writer.write(partition, std::sync::Arc::clone(&known.store), place, dirty);
 }
 
-/// Takes note of what was written.
+/// Takes note of what the writer did.
 pub(crate) fn collect(
     writer: &Writer,
     owned: &mut BTreeMap<i32, Owned>,
 ) -> Result<(), (i32, crate::state::Unusable)> {
-    for written in writer.done() {
-        if let Some(known) = owned.get_mut(&written.partition) {
-            known.written();
-        }
-        match written.result {
-            Ok(values) => {
-                tracing::debug!(partition = written.partition, values, "wrote the state store");
-            }
-            Err(error) => return Err((written.partition, error)),
+    let mut bad = Ok(());
+    for report in writer.done() {
+        let partition = report.partition;
+        if let Some(known) = owned.get_mut(&partition)
+            && let Err(error) = known.take_report(report)
+        {
+            bad = Err((partition, error));
         }
     }
-    Ok(())
+    bad
 }
 
 /// Throws a partition's store away; its state is then that of the first record.
@@ -261,13 +259,8 @@ pub(crate) fn discard(
     reason: String,
 ) -> Result<(), Halt> {
     let Some(known) = owned.remove(&partition) else { return Ok(()) };
-    // The writer may still hold the store; what else it reports does not matter any more for this partition.
+    // The writer may still hold the store.
     writer.wait();
-    for written in writer.done().filter(|w| w.partition != partition) {
-        if let Some(other) = owned.get_mut(&written.partition) {
-            other.written();
-        }
-    }
     options.metrics.stores_discarded.inc();
     let fresh = known.discard(reason).map_err(|error| {
         Halt::Fatal(Error::Data {

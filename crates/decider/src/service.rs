@@ -22,7 +22,8 @@ pub fn run(options: Options, handle: &Handle) -> Result<(), Error> {
     let _lock = lock(&options.data)?;
     check(&options)?;
     let (verdicts, verdict) = channel();
-    let worker = Worker::new(options.clone(), handle.clone())?;
+    let (watched, limits) = (handle.clone(), options.clone());
+    let worker = Worker::new(options, handle.clone())?;
     let (said, own) = (verdicts.clone(), handle.clone());
     let deciding = std::thread::Builder::new()
         .name("decider".into())
@@ -33,7 +34,6 @@ pub fn run(options: Options, handle: &Handle) -> Result<(), Error> {
             let _ = said.send(result);
         })
         .map_err(Error::Thread)?;
-    let (watched, limits) = (handle.clone(), options.clone());
     std::thread::Builder::new()
         .name("decider-watch".into())
         .spawn(move || watch(&limits, &watched, &verdicts))

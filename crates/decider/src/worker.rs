@@ -289,6 +289,7 @@ impl Worker {
             metrics.oldest_unprocessed_seconds.set(age(oldest));
         }
         self.batch.clear();
+        // All of them first: handing the client a part while the rest is decided costs it many small requests.
         for message in messages {
             self.batch
                 .decide(&mut self.partitions, &incoming(message))
@@ -516,6 +517,9 @@ impl Worker {
             })?;
             if owned.discarded {
                 self.options.metrics.stores_discarded.inc();
+            }
+            if !owned.is_new() {
+                self.writer.read(partition, Arc::clone(&owned.store));
             }
             self.partitions.0.insert(partition, owned);
         }

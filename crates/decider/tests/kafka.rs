@@ -96,7 +96,7 @@ fn what_is_no_command_is_audited_and_disturbs_nothing() {
         (None, Some(b"person/00000000-0000-0000-0000-000000000000".to_vec()), value.clone()),
         (Some(right), key.clone(), wrong_schema),
         (Some(right), key.clone(), bad_magic),
-        (Some(right), key.clone(), value[..value.len() / 2].to_vec()),
+        (Some(right), key, value[..value.len() / 2].to_vec()),
     ];
     world.send(&good[..100], "good");
     world.produce(&poison, "poison");

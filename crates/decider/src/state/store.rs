@@ -7,6 +7,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 use sekisho_domain::ids::Subject;
@@ -53,6 +54,8 @@ fn key(kind: u8, id: Uuid) -> Key {
 
 /// The open store of one partition.
 pub(crate) struct Store {
+    /// Distinguishes this opening from every other one in this process.
+    pub(crate) opening: u64,
     db: Database,
     tree: Keyspace,
     identity: Identity,
@@ -115,7 +118,9 @@ impl Store {
             let tree = db
                 .keyspace("state", options)
                 .map_err(|e| Unusable(format!("its tree cannot be opened ({e})")))?;
-            let store = Self { db, tree, identity };
+            static OPENINGS: AtomicU64 = AtomicU64::new(0);
+            let opening = OPENINGS.fetch_add(1, Ordering::Relaxed);
+            let store = Self { opening, db, tree, identity };
             let place = match store.get(HEADER)? {
                 None => None,
                 Some(header) => {
@@ -171,6 +176,26 @@ impl Store {
                 }
             }
             Ok(removed)
+        })
+    }
+
+    /// Every key in the store but the header's. Checks every value on the way.
+    pub(crate) fn for_each_key(&self, mut each: impl FnMut(&Key)) -> Result<(), Unusable> {
+        guarded(|| {
+            for entry in self.tree.iter() {
+                let (key, value) =
+                    entry.into_inner().map_err(|e| Unusable(format!("it cannot be read ({e})")))?;
+                let (check, value) = value
+                    .split_first_chunk::<CHECK_LEN>()
+                    .ok_or_else(|| Unusable::new("a value is too short"))?;
+                if *check != checksum(&key, value) {
+                    return Err(Unusable::new("a value does not match its checksum"));
+                }
+                if let Ok(key) = Key::try_from(&*key) {
+                    each(&key);
+                }
+            }
+            Ok(())
         })
     }
 

@@ -4,38 +4,62 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
+use super::filter::Filter;
 use super::owned::Dirty;
 use super::place::Place;
 use super::store::{Store, Unusable};
 use crate::answer::Answer;
 
 enum Job {
-    Write { partition: i32, store: Arc<Store>, place: Place, dirty: Arc<Dirty> },
-    Prune { store: Arc<Store>, oldest: i64 },
+    Write {
+        partition: i32,
+        store: Arc<Store>,
+        place: Place,
+        dirty: Arc<Dirty>,
+    },
+    /// Reads every key and value: for the filter, and to find damage before it is needed.
+    Read {
+        partition: i32,
+        store: Arc<Store>,
+    },
+    Prune {
+        store: Arc<Store>,
+        oldest: i64,
+    },
     Barrier(Sender<()>),
 }
 
-/// A store was written, or could not be.
-pub(crate) struct Written {
+/// What was done with a store.
+pub(crate) enum Done {
+    /// So many values were written.
+    Written(usize),
+    /// Its keys were read.
+    Read(Box<Filter>),
+}
+
+/// What came of a job.
+pub(crate) struct Report {
     pub(crate) partition: i32,
-    pub(crate) result: Result<usize, Unusable>,
+    /// Which opening of the partition's store it is about; one that was closed since is of no interest.
+    pub(crate) opening: u64,
+    pub(crate) result: Result<Done, Unusable>,
 }
 
 /// Writes one store at a time, in the order of asking.
 pub(crate) struct Writer {
     jobs: Option<Sender<Job>>,
-    written: Receiver<Written>,
+    reports: Receiver<Report>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     pub(crate) fn start() -> std::io::Result<Self> {
         let (jobs, todo) = channel::<Job>();
-        let (done, written) = channel();
+        let (done, reports) = channel();
         let thread = std::thread::Builder::new()
             .name("decider-store".into())
             .spawn(move || work(&todo, &done))?;
-        Ok(Self { jobs: Some(jobs), written, thread: Some(thread) })
+        Ok(Self { jobs: Some(jobs), reports, thread: Some(thread) })
     }
 
     fn ask(&self, job: Job) {
@@ -54,9 +78,14 @@ impl Writer {
         self.ask(Job::Prune { store, oldest });
     }
 
-    /// What has been written since the last call.
-    pub(crate) fn done(&self) -> impl Iterator<Item = Written> {
-        self.written.try_iter()
+    /// Reads a store that was just opened.
+    pub(crate) fn read(&self, partition: i32, store: Arc<Store>) {
+        self.ask(Job::Read { partition, store });
+    }
+
+    /// What has been done since the last call.
+    pub(crate) fn done(&self) -> impl Iterator<Item = Report> {
+        self.reports.try_iter()
     }
 
     /// Waits until everything asked for is done and its stores are let go of.
@@ -76,15 +105,23 @@ impl Drop for Writer {
     }
 }
 
-fn work(todo: &Receiver<Job>, done: &Sender<Written>) {
+fn work(todo: &Receiver<Job>, done: &Sender<Report>) {
     while let Ok(job) = todo.recv() {
         match job {
             Job::Write { partition, store, place, dirty } => {
-                let result = store.write(&place, dirty.values()).map(|()| dirty.len());
+                let result =
+                    store.write(&place, dirty.values()).map(|()| Done::Written(dirty.len()));
+                let opening = store.opening;
                 // Let go before saying so: who hears of it may open the store anew.
                 drop(store);
                 crate::crash::point("after-checkpoint");
-                let _ = done.send(Written { partition, result });
+                let _ = done.send(Report { partition, opening, result });
+            }
+            Job::Read { partition, store } => {
+                let result = Filter::of(&store).map(|filter| Done::Read(Box::new(filter)));
+                let opening = store.opening;
+                drop(store);
+                let _ = done.send(Report { partition, opening, result });
             }
             Job::Prune { store, oldest } => {
                 let keep = |value: &[u8]| Answer::recorded_at(value).is_none_or(|at| at >= oldest);

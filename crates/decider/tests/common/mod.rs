@@ -1,5 +1,5 @@
 //! A real Kafka, topics of the test's own, commands that mean nothing in law, and a law that makes events of them.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,6 +72,9 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
+/// A record as it is: partition (by key if absent), key, value.
+pub type Raw = (Option<i32>, Option<Vec<u8>>, Vec<u8>);
+
 /// One installation: topics, a folder, a group.
 pub struct World {
     pub address: Address,
@@ -112,7 +115,7 @@ impl World {
     }
 
     /// Writes records to the commands topic as they are: partition, key, value.
-    pub fn produce(&mut self, records: &[(Option<i32>, Option<Vec<u8>>, Vec<u8>)], slot: &str) {
+    pub fn produce(&mut self, records: &[Raw], slot: &str) {
         for chunk in records.chunks(2000) {
             self.commands.begin().unwrap();
             for (partition, key, value) in chunk {
@@ -197,7 +200,7 @@ impl Drop for World {
 }
 
 /// The record of a command.
-pub fn wire(command: &CommandRecord) -> (Option<i32>, Option<Vec<u8>>, Vec<u8>) {
+pub fn wire(command: &CommandRecord) -> Raw {
     let mut value = Vec::new();
     encode_command(command, &mut value);
     (None, Some(command.meta.subject().to_string().into_bytes()), value)
