@@ -195,6 +195,9 @@ fn properties(state: &State, id: u8, data: &Path) -> String {
         // Fewer internal partitions than a real cluster's 50: starts, fail-overs and stops are quicker.
         "offsets.topic.num.partitions=6".to_owned(),
         "transaction.state.log.num.partitions=6".to_owned(),
+        // A dead node is taken for dead after this (default 9 s); until then its partitions stand still.
+        "broker.session.timeout.ms=4500".to_owned(),
+        "broker.heartbeat.interval.ms=750".to_owned(),
         "group.initial.rebalance.delay.ms=0".to_owned(),
         // A test of a dead consumer must not wait for the default of six seconds.
         "group.min.session.timeout.ms=1000".to_owned(),
