@@ -184,8 +184,7 @@ pub(crate) struct Lag {
 impl Lag {
     pub(crate) fn run(self, state: &StateDir, format: Format) -> Result<ExitCode> {
         let address = self.kafka.address(state, "sekisho-lag")?;
-        let url =
-            self.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.reader), Ok)?;
+        let url = self.postgres.map_or_else(|| state.running().map(|r| r.urls.reader), Ok)?;
         let topics = Topics::default();
         let offsets = Offsets::new(&address, Duration::from_secs(10))?;
         let mut rows =
