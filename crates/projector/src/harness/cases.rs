@@ -115,7 +115,7 @@ fn compare(from: &str, expected: &[Value], found: &[Value], differences: &mut Ve
         let fits = |have: &&Value| {
             wanted.iter().all(|(column, value)| have.get(column).is_some_and(|h| same(value, h)))
         };
-        match left.iter().position(|have| fits(have)) {
+        match left.iter().position(fits) {
             Some(at) => drop(left.remove(at)),
             None => differences.push(format!("{from} has no row {row}; it has {found:?}")),
         }
