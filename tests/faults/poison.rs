@@ -63,7 +63,7 @@ fn poison(cluster: &mut Cluster, seed: u64) -> Result<()> {
 }
 
 /// Bytes that are no record of ours, whatever the topic; `good` is one that is.
-fn broken(good: &[u8], rng: &mut Rng) -> Vec<Vec<u8>> {
+pub(crate) fn broken(good: &[u8], rng: &mut Rng) -> Vec<Vec<u8>> {
     let mut wrong_magic = good.to_vec();
     wrong_magic[0] = 1;
     let mut wrong_schema = good.to_vec();
@@ -179,7 +179,7 @@ fn an_event(cluster: &Cluster, topic: &str, rng: &mut Rng) -> Result<Vec<u8>> {
     Ok(parts(rng.pick(&ours).context("no event yet")?)?.1.to_vec())
 }
 
-fn parts(entry: &Entry) -> Result<(&[u8], &[u8])> {
+pub(crate) fn parts(entry: &Entry) -> Result<(&[u8], &[u8])> {
     let key = entry.key.as_deref().context("a record without a key")?;
     Ok((key, entry.value.as_deref().context("a record without a value")?))
 }

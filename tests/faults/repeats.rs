@@ -43,7 +43,7 @@ fn repeats(cluster: &mut Cluster, seed: u64) -> Result<()> {
 }
 
 /// Produces a range of the commands topic again, as it stands there.
-fn play_back(cluster: &Cluster, rng: &mut Rng) -> Result<()> {
+pub(crate) fn play_back(cluster: &Cluster, rng: &mut Rng) -> Result<()> {
     let topic = Topics::default().commands;
     let address = Address::new(cluster.bootstrap(), "testkit");
     let commands = read_topic(&address, &topic, cluster.settings().partitions, false)?;

@@ -14,9 +14,9 @@ fn f11_damaged_state_is_rebuilt() {
     run("state::f11_damaged_state_is_rebuilt", &Settings::default(), damages);
 }
 
-type Damage = fn(&Path, &Path, &mut Rng) -> Result<()>;
+pub(crate) type Damage = fn(&Path, &Path, &mut Rng) -> Result<()>;
 
-const DAMAGES: &[(&str, Damage)] = &[
+pub(crate) const DAMAGES: &[(&str, Damage)] = &[
     ("cut short", |data, _, rng| {
         each_file(data, rng, |bytes, rng| {
             bytes.truncate(usize::try_from(rng.below(bytes.len() as u64)).unwrap_or(0));
