@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use sekisho_store::{Database, positions};
+use sekisho_store::positions;
 use tokio::runtime::Runtime;
 
 use super::bed::Bed;
@@ -86,8 +86,7 @@ fn caught_up(bed: &mut Bed, runtime: &Runtime) -> Result<()> {
         let done = asked.iter().zip(&decided).all(|((_, end), (_, at))| at.unwrap_or(0) >= *end);
         Ok(done.then_some(()))
     })?;
-    let url = bed.postgres().addresses().urls.reader.clone();
-    let database = Database::open(&sekisho_store::Options::new(url, "sekisho-bench"))?;
+    let database = live::database(bed, runtime)?;
     let ends = bed.ends(&topics.records)?;
     probe::wait("tables that are up to date", PATIENCE, every, || {
         bed.check_alive("projector")?;
