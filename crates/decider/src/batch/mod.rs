@@ -4,6 +4,7 @@
 //! batches: `redecide` and the tests rely on it.
 
 mod entry;
+mod outcome;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use sekisho_audit::EventsDigest;
 use sekisho_codec::records::{EventRef, Outcome, Reply};
 use sekisho_codec::{decode_reply, encode_audit, encode_event, encode_reply, ids};
-use sekisho_domain::envelope::{Flag, Meta};
+use sekisho_domain::envelope::Meta;
 use sekisho_domain::ids::{EventType, Subject};
 use sekisho_domain::law::Tables;
 use sekisho_domain::person::{self, PersonState};
@@ -24,7 +25,10 @@ use sekisho_domain::{CommandRecord, Context, Decided, EventRecord, Rejection};
 use uuid::Uuid;
 
 use crate::answer::Answer;
+use outcome::{Body, NewAnswer, Pending, Touched, Verdict};
 use read::Fault;
+
+pub use outcome::{Outgoing, Tally};
 
 /// A command as it came from its topic.
 #[derive(Debug, Clone, Copy)]
@@ -89,73 +93,6 @@ impl Rules {
     }
 }
 
-/// A record for the log, its bytes in [`Batch::bytes`].
-#[derive(Debug, Clone)]
-pub struct Outgoing {
-    /// The same partition as the command's.
-    pub partition: i32,
-    /// Milliseconds.
-    pub timestamp: i64,
-    /// Key.
-    pub key: Range<usize>,
-    /// Value.
-    pub value: Range<usize>,
-    /// `traceparent`; empty if there is none.
-    pub trace: Range<usize>,
-    /// For an event: its type and the text of its id. `None` for an audit entry.
-    pub event: Option<(&'static str, Range<usize>)>,
-}
-
-enum Body {
-    /// The answer at this place among the batch's own.
-    New { answer: usize, repeated: bool },
-    /// A remembered one, given again.
-    Again(Arc<Answer>),
-    /// One that is not remembered.
-    Once(Box<Reply>),
-}
-
-struct Pending {
-    partition: i32,
-    slot: Range<usize>,
-    trace: Range<usize>,
-    body: Body,
-}
-
-/// An answer of this batch; complete when the offsets of the events are known.
-struct NewAnswer {
-    partition: i32,
-    digest: [u8; 32],
-    reply: Reply,
-    last_event: Option<usize>,
-    done: Option<Arc<Answer>>,
-}
-
-/// A subject that a command of this batch is about.
-#[derive(Default)]
-struct Touched {
-    partition: i32,
-    state: Arc<PersonState>,
-    changed: bool,
-}
-
-/// How many commands ended how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Accepted.
-    pub accepted: u64,
-    /// Refused by a rule.
-    pub refused: u64,
-    /// The same id with another body.
-    pub conflict: u64,
-    /// Not readable as a command.
-    pub malformed: u64,
-    /// Answered with the first answer again.
-    pub repeated: u64,
-    /// Events.
-    pub events: u64,
-}
-
 /// The commands of one transaction, decided, and what is to be written for them.
 pub struct Batch {
     rules: Rules,
@@ -171,31 +108,6 @@ pub struct Batch {
     newest: BTreeMap<i32, i64>,
     tally: Tally,
     scratch: Vec<u8>,
-}
-
-/// What a command is answered with, before it is written down.
-struct Verdict {
-    outcome: Outcome,
-    repeated: bool,
-    rejection: Option<Rejection>,
-    events: Vec<EventRef>,
-    flags: Vec<Flag>,
-    events_digest: Option<[u8; 32]>,
-    version: i64,
-}
-
-impl Verdict {
-    fn refused(outcome: Outcome, rejection: Rejection, version: i64) -> Self {
-        Self {
-            outcome,
-            repeated: false,
-            rejection: Some(rejection),
-            events: Vec::new(),
-            flags: Vec::new(),
-            events_digest: None,
-            version,
-        }
-    }
 }
 
 impl Batch {

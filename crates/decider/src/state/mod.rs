@@ -12,4 +12,4 @@ pub use inspect::{Stored, stored};
 pub(crate) use owned::{Bounds, FoldError, Owned};
 pub(crate) use place::{Identity, Seal};
 pub(crate) use store::Unusable;
-pub(crate) use writer::{Report, Writer};
+pub(crate) use writer::Writer;
