@@ -221,11 +221,11 @@ fn events() -> Table {
         column(("partition", SqlType::Integer, "Partition of the records topic.")),
         column(("offset", SqlType::Bigint, "Offset there.")),
         column(("event_type", SqlType::Text, "Type of the event.")),
-        column(("body", SqlType::Jsonb, "Its fields without personal data.")),
+        column(("body", SqlType::Json, "Its fields without personal data.")),
     ];
     columns.push(Column {
         name: "personal".into(),
-        ty: SqlType::Jsonb,
+        ty: SqlType::Json,
         nullable: true,
         doc: "Its personal data.",
     });
@@ -307,8 +307,8 @@ impl Laid {
                 .integer(partition)
                 .bigint(offset)
                 .text(event.name())
-                .jsonb(self.json.body())
-                .jsonb_opt(self.json.personal())
+                .json(self.json.body())
+                .json_opt(self.json.personal())
                 .record(&t.plan, meta);
         }
         let index = event.index();

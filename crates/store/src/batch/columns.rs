@@ -23,8 +23,8 @@ pub enum SqlType {
     Bytea,
     /// `text[]`: lists of texts or codes.
     TextArray,
-    /// `jsonb`: lists of records.
-    Jsonb,
+    /// `json`: lists of records.
+    Json,
 }
 
 impl SqlType {
@@ -40,7 +40,7 @@ impl SqlType {
             Self::Boolean => "boolean",
             Self::Bytea => "bytea",
             Self::TextArray => "text[]",
-            Self::Jsonb => "jsonb",
+            Self::Json => "json",
         }
     }
 }
@@ -67,7 +67,7 @@ pub(super) enum Node {
     Record { nodes: Vec<Node>, width: usize },
     /// One `text[]` column.
     TextArray,
-    /// One `jsonb` column.
+    /// One `json` column.
     Json,
 }
 
@@ -133,7 +133,7 @@ fn field(f: &'static Field, prefix: &str, nullable: bool, columns: &mut Vec<Colu
         Type::Record(inner) => return record(inner, &name, nullable, columns),
         Type::List(Type::Text(_) | Type::Symbol(_)) => (SqlType::TextArray, Node::TextArray),
         // Lists of anything else, and the optional of an optional, which no record declares.
-        Type::List(_) | Type::Optional(_) => (SqlType::Jsonb, Node::Json),
+        Type::List(_) | Type::Optional(_) => (SqlType::Json, Node::Json),
         Type::Text(_) | Type::Symbol(_) => (SqlType::Text, Node::Leaf),
         Type::Int { .. } => (SqlType::Bigint, Node::Leaf),
         Type::Bool => (SqlType::Boolean, Node::Leaf),

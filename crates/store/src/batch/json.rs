@@ -1,4 +1,4 @@
-//! Values as JSON text, for `jsonb` columns.
+//! Values as JSON text, for `json` columns.
 
 use sekisho_domain::shape::{RecordType, Writer};
 use sekisho_domain::time::{Date, Timestamp};

@@ -92,18 +92,15 @@ impl CopyBuffer {
         self.bigint(value.micros() - EPOCH_MICROS)
     }
 
-    /// Writes `jsonb` from JSON text.
-    pub fn jsonb(&mut self, text: &[u8]) -> &mut Self {
-        self.put_len(i32::try_from(text.len() + 1).unwrap_or(i32::MAX));
-        self.bytes.push(1);
-        self.bytes.extend_from_slice(text);
-        self
+    /// Writes `json` from JSON text.
+    pub fn json(&mut self, text: &[u8]) -> &mut Self {
+        self.put(text)
     }
 
-    /// Writes `jsonb`, or nothing.
-    pub fn jsonb_opt(&mut self, text: Option<&[u8]>) -> &mut Self {
+    /// Writes `json`, or nothing.
+    pub fn json_opt(&mut self, text: Option<&[u8]>) -> &mut Self {
         match text {
-            Some(text) => self.jsonb(text),
+            Some(text) => self.json(text),
             None => self.null(),
         }
     }
@@ -156,7 +153,7 @@ enum Inside {
     Row,
     /// Values are the elements of one `text[]`.
     Array,
-    /// Values are parts of one `jsonb`.
+    /// Values are parts of one `json`.
     Json,
 }
 
@@ -264,10 +261,7 @@ impl Writer for RowWriter<'_, '_> {
                 self.json.close(b']');
                 self.depth -= 1;
                 if self.depth == 0 {
-                    let len = i32::try_from(self.json.out.len() + 1).unwrap_or(i32::MAX);
-                    self.out.extend_from_slice(&len.to_be_bytes());
-                    self.out.push(1);
-                    self.out.extend_from_slice(&self.json.out);
+                    put(self.out, &self.json.out);
                     self.inside = Inside::Row;
                 }
             }
