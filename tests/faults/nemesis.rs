@@ -18,7 +18,7 @@ use crate::{alone, load, poison, repeats, state};
 /// Seeds that share a system.
 const SHARED: usize = 10;
 /// Faults of a seed.
-const FAULTS: usize = 6;
+const FAULTS: usize = 4;
 const TEST: &str = "nemesis::random_faults";
 
 #[test]
