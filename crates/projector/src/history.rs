@@ -1,7 +1,7 @@
 //! Where a rebuild reads from: the log, or a history held in memory.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sekisho_log::topics::Topics;
 use sekisho_log::{Address, Message, PartitionReader, ReadError, ReaderOptions, Start};
@@ -24,8 +24,8 @@ pub trait History: Send {
         topic: Topic,
         each: &mut dyn FnMut(Input<'_>) -> Result<()>,
     ) -> Result<Vec<(i32, i64)>>;
-    /// Gives every record from `from` up to, and without, `to`, in order per partition. The record before each `to`
-    /// exists.
+    /// Gives every record from `from` up to, and without, `to`, in order per partition. Offsets before
+    /// `to` may be those of markers, which no record shows.
     ///
     /// # Errors
     /// The log cannot be read, or `each` failed.
@@ -119,39 +119,48 @@ impl History for KafkaHistory {
         }
         let starts: Vec<_> = open.iter().map(|(p, at)| (*p, Start::Offset(*at))).collect();
         let reader = self.reader(topic, &starts)?;
-        let mut progress = Instant::now();
-        while !open.is_empty() {
-            let messages = reader.poll_batch(10_000, Duration::from_millis(100))?;
-            for message in &messages {
-                let (partition, offset) = (message.partition(), message.offset());
-                let end = to.get(&partition).copied().unwrap_or(0);
-                if offset < end {
-                    each(input(message))?;
-                    progress = Instant::now();
-                }
-                if offset + 1 >= end {
-                    open.remove(&partition);
-                }
+        // The last offsets before an end may be markers, which no message shows: only the reader can tell that it
+        // is there.
+        let read = reader.read_to_high_watermark(|message| -> std::result::Result<(), Stop> {
+            let (partition, offset) = (message.partition(), message.offset());
+            let end = to.get(&partition).copied().unwrap_or(0);
+            if offset < end {
+                each(input(message)).map_err(|e| Stop::Failed(Box::new(e)))?;
             }
-            if progress.elapsed() > self.no_progress
-                && let Some((partition, _)) = open.iter().next()
-            {
-                let wanted = to.get(partition).copied().unwrap_or(0);
-                let position = reader
-                    .positions()
-                    .iter()
-                    .find(|(p, _)| p == partition)
-                    .map_or(0, |(_, at)| *at);
-                let topic = self.name(topic);
-                return Err(Error::Read(ReadError::Stalled {
-                    topic,
-                    partition: *partition,
-                    position,
-                    wanted,
-                }));
+            if offset + 1 >= end && open.remove(&partition).is_some() && open.is_empty() {
+                return Err(Stop::Done);
+            }
+            Ok(())
+        });
+        let ends: BTreeMap<i32, i64> = match read {
+            Ok(ends) => ends.into_iter().collect(),
+            Err(Stop::Done) => return Ok(()),
+            Err(Stop::Failed(error)) => return Err(*error),
+            Err(Stop::Read(error)) => return Err(Error::Read(error)),
+        };
+        for partition in open.keys() {
+            let wanted = to.get(partition).copied().unwrap_or(0);
+            let position = ends.get(partition).copied().unwrap_or(0);
+            if position < wanted {
+                let (topic, partition) = (self.name(topic), *partition);
+                return Err(Error::Read(ReadError::Stalled { topic, partition, position, wanted }));
             }
         }
         Ok(())
+    }
+}
+
+/// Why a reading ends before the high watermark.
+enum Stop {
+    /// Everything that was asked for was seen.
+    Done,
+    Failed(Box<Error>),
+    Read(ReadError),
+}
+
+impl From<ReadError> for Stop {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
     }
 }
 
