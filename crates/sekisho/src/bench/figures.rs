@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
@@ -181,14 +182,22 @@ pub(super) fn notes(figures: &[Figure]) -> Vec<String> {
     with.map(|f| format!("  {}: {}", f.name, f.note)).collect()
 }
 
-/// Writes all figures and the machine they were taken on.
+/// Writes the figures and the machine they were taken on. With `keep`, figures of an earlier run that were not
+/// taken anew stay; each figure says when it was taken.
 ///
 /// # Errors
 /// The file cannot be written.
-pub(super) fn write(path: &Path, figures: &[Figure], machine: Value) -> Result<()> {
-    let mut all = Map::new();
+pub(super) fn write(path: &Path, figures: &[Figure], machine: Value, keep: bool) -> Result<()> {
+    let earlier = fs::read_to_string(path).ok().filter(|_| keep);
+    let earlier = earlier.and_then(|text| serde_json::from_str::<Map<String, Value>>(&text).ok());
+    let mut all = earlier.unwrap_or_default();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     for figure in figures {
-        all.insert(figure.name.clone(), figure.to_json());
+        let mut json = figure.to_json();
+        if let Some(fields) = json.as_object_mut() {
+            fields.insert("taken_at".into(), now.into());
+        }
+        all.insert(figure.name.clone(), json);
     }
     all.insert("machine".into(), machine);
     let text = serde_json::to_string_pretty(&Value::Object(all))?;
@@ -207,13 +216,19 @@ pub(super) fn machine(jars: &Path, quick: bool) -> Value {
         "cores": std::thread::available_parallelism().map(std::num::NonZero::get).unwrap_or(0),
         "memory": field(&read("/proc/meminfo"), "MemTotal"),
         "kernel": read("/proc/sys/kernel/osrelease").trim(),
-        "load_before": read("/proc/loadavg").split(' ').take(3).collect::<Vec<_>>().join(" "),
+        "load_before": load(),
         "sekisho": env!("CARGO_PKG_VERSION"),
         "kafka": kafka_version(jars),
         "quick": quick,
         "brokers": 1,
         "broker_settings": "defaults, one node, -Xmx512m, add.partitions.to.txn.retry.backoff.ms=1",
     })
+}
+
+/// Load averages: figures taken while others work on the machine say little.
+pub(super) fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').take(3).collect::<Vec<_>>().join(" ")
 }
 
 /// From the name of the client's jar.
@@ -242,6 +257,22 @@ mod tests {
         assert_eq!(fast.want(Want::Value(Better::More, 61.0)).met(), Some(false));
         let slow = Figure::best("y", "ms", Better::Less, vec![9.0, 4.0]);
         assert_eq!(slow.want(Want::Value(Better::Less, 4.0)).met(), Some(true));
+    }
+
+    #[test]
+    fn a_partial_run_keeps_the_figures_it_did_not_take() {
+        let path = std::env::temp_dir().join(format!("sekisho-bench-{}.json", std::process::id()));
+        let one = |name: &str| vec![Figure::best(name, "ms", Better::Less, vec![1.0])];
+        write(&path, &one("a"), Value::Null, false).unwrap();
+        write(&path, &one("b"), Value::Null, true).unwrap();
+        let both: Map<String, Value> =
+            serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        write(&path, &one("c"), Value::Null, false).unwrap();
+        let last: Map<String, Value> =
+            serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(both.contains_key("a") && both.contains_key("b"));
+        assert!(last.contains_key("c") && !last.contains_key("a"));
     }
 
     #[test]

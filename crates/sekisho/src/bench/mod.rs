@@ -19,7 +19,7 @@ mod traffic;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 use crate::addresses::StateDir;
 use crate::output::{Format, say};
@@ -103,13 +103,16 @@ impl Bench {
         }
         let scale = if self.quick { QUICK } else { FULL };
         let begun = Instant::now();
-        let machine = figures::machine(&state.path().join("jars"), self.quick);
+        let mut machine = figures::machine(&state.path().join("jars"), self.quick);
         let mut measured: Vec<Figure> = Vec::new();
         let outcome = self.measure(&scale, &mut measured);
+        if let Some(fields) = machine.as_object_mut() {
+            fields.insert("load_after".into(), figures::load().into());
+        }
         let path = state.path();
         std::fs::create_dir_all(&path)?;
         let file = path.join("bench.json");
-        figures::write(&file, &measured, machine)?;
+        figures::write(&file, &measured, machine, !self.names.is_empty())?;
         figures::rows(&measured).print(format)?;
         for note in figures::notes(&measured) {
             say(note);
@@ -118,18 +121,27 @@ impl Bench {
         outcome.map(|()| ExitCode::SUCCESS)
     }
 
+    /// A measure that fails does not keep the others from being taken.
     fn measure(&self, scale: &Scale, into: &mut Vec<Figure>) -> Result<()> {
+        let mut failed = Vec::new();
+        let mut take = |what: &str, taken: Result<Vec<Figure>>| match taken {
+            Ok(figures) => into.extend(figures),
+            Err(error) => {
+                say(format!("  {what} failed: {error:#}"));
+                failed.push(what.to_owned());
+            }
+        };
         if self.wants(&["codec.decode"]) {
             say("codec");
-            into.extend(codec::measure(scale)?);
+            take("codec", codec::measure(scale));
         }
         if self.wants(&["decider.throughput", "rebuild.rate"]) {
             say("backlog");
             let mut bed = bed::Bed::start()?;
-            into.extend(throughput::measure(&mut bed, scale)?);
+            take("backlog", throughput::measure(&mut bed, scale));
             if self.wants(&["rebuild.rate"]) {
                 say("rebuild");
-                into.extend(rebuild::measure(&mut bed, scale)?);
+                take("rebuild", rebuild::measure(&mut bed, scale));
             }
         }
         let live = self.wants(&["command.latency", "projection.freshness"]);
@@ -138,13 +150,14 @@ impl Bench {
             let mut bed = bed::Bed::start()?;
             if live {
                 say("live");
-                into.extend(live::measure(&mut bed, scale)?);
+                take("live", live::measure(&mut bed, scale));
             }
             if people {
                 say("people");
-                into.extend(people::measure(&mut bed, scale)?);
+                take("people", people::measure(&mut bed, scale));
             }
         }
+        ensure!(failed.is_empty(), "could not measure: {}", failed.join(", "));
         Ok(())
     }
 }
