@@ -8,6 +8,9 @@ use crate::batch::{Column, CopyBuffer};
 use crate::database::Database;
 use crate::error::{Error, Result};
 
+/// Up to so many rows a batch table is emptied row by row.
+const CLEAR_BY_DELETE: usize = 500;
+
 /// A temporary table that the SQL of projections reads a batch from.
 #[derive(Debug, Clone)]
 pub struct BatchTable {
@@ -16,6 +19,7 @@ pub struct BatchTable {
     /// Its columns.
     pub columns: Vec<Column>,
     copy: String,
+    temporary: bool,
 }
 
 impl BatchTable {
@@ -23,22 +27,22 @@ impl BatchTable {
     pub fn new(name: impl Into<String>, columns: Vec<Column>) -> Self {
         let name = name.into();
         let within = format!("pg_temp.{name}");
-        Self::within(name, &within, columns)
+        Self::within(name, &within, columns, true)
     }
 
     /// Describes a table that is there already, by its full name, to be filled by COPY.
     pub fn permanent(name: impl Into<String>, columns: Vec<Column>) -> Self {
         let name = name.into();
-        Self::within(name.clone(), &name, columns)
+        Self::within(name.clone(), &name, columns, false)
     }
 
-    fn within(name: String, full: &str, columns: Vec<Column>) -> Self {
+    fn within(name: String, full: &str, columns: Vec<Column>, temporary: bool) -> Self {
         let list: Vec<_> = columns.iter().map(|c| format!("\"{}\"", c.name)).collect();
         let copy = format!("COPY {full} ({}) FROM STDIN (FORMAT binary)", list.join(", "));
-        Self { name, columns, copy }
+        Self { name, columns, copy, temporary }
     }
 
-    fn create(&self) -> String {
+    fn create(&self, pace: Pace) -> String {
         let list: Vec<_> = self
             .columns
             .iter()
@@ -47,14 +51,21 @@ impl BatchTable {
                 format!("\"{}\" {}{null}", c.name, c.ty.sql())
             })
             .collect();
-        format!("CREATE TEMPORARY TABLE {} ({}) ON COMMIT DELETE ROWS", self.name, list.join(", "))
+        let at_commit = match pace {
+            // Emptying every table at every commit takes 2.4 ms, most of a small batch: `commit` clears the filled ones.
+            Pace::Live => "PRESERVE ROWS",
+            Pace::Bulk => "DELETE ROWS",
+        };
+        let columns = list.join(", ");
+        format!("CREATE TEMPORARY TABLE {} ({columns}) ON COMMIT {at_commit}", self.name)
     }
 }
 
 /// How hard a session works for durability and memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pace {
-    /// Small batches: every commit is durable before it is reported.
+    /// Small batches. Rows and positions are one transaction and the log is the truth, so a commit need not wait for
+    /// the disk either: what a crash of the server takes back is read again.
     Live,
     /// A build from the beginning: a crash throws the build away, so commits need not wait for the disk.
     Bulk,
@@ -64,6 +75,9 @@ pub enum Pace {
 #[derive(Debug)]
 pub struct Session {
     conn: PgConnection,
+    pace: Pace,
+    /// Batch tables that hold rows of the transaction in hand, with the number of rows.
+    filled: Vec<(String, usize)>,
 }
 
 impl Session {
@@ -77,7 +91,7 @@ impl Session {
             // Tables of a batch are small and never analysed, so plans come from the shape of the SQL alone.
             Pace::Live => {
                 "SET client_min_messages = warning; SET jit = off; SET plan_cache_mode = force_generic_plan; \
-                 SET temp_buffers = '32MB'; SET lock_timeout = '10s'"
+                 SET synchronous_commit = off; SET temp_buffers = '32MB'; SET lock_timeout = '10s'"
             }
             Pace::Bulk => {
                 "SET client_min_messages = warning; SET jit = off; SET synchronous_commit = off; \
@@ -86,7 +100,7 @@ impl Session {
             }
         };
         conn.execute(settings).await.map_err(Error::Connect)?;
-        Ok(Self { conn })
+        Ok(Self { conn, pace, filled: Vec::new() })
     }
 
     /// Creates the batch tables of this connection.
@@ -96,7 +110,7 @@ impl Session {
     pub async fn create_batch_tables(&mut self, tables: &[BatchTable]) -> Result<()> {
         for table in tables {
             self.conn
-                .execute(AssertSqlSafe(table.create()))
+                .execute(AssertSqlSafe(table.create(self.pace)))
                 .await
                 .map_err(|e| Error::statement(format!("creating {}", table.name), &e))?;
         }
@@ -146,12 +160,19 @@ impl Session {
         self.script("forgetting plans", "DISCARD PLANS").await
     }
 
-    /// Commits it.
+    /// Empties the batch tables and commits.
     ///
     /// # Errors
     /// The connection is lost: whether it was committed is then read from the offsets.
     pub async fn commit(&mut self) -> Result<()> {
-        self.script("committing a batch", "COMMIT").await
+        let mut sql = String::new();
+        for (table, rows) in self.filled.drain(..) {
+            // Deleting is quick where there is little to delete, and leaves the file as it is.
+            let verb = if rows > CLEAR_BY_DELETE { "TRUNCATE" } else { "DELETE FROM" };
+            sql.push_str(&format!("{verb} pg_temp.{table}; "));
+        }
+        sql.push_str("COMMIT");
+        self.script("committing a batch", &sql).await
     }
 
     /// Rolls it back.
@@ -159,6 +180,7 @@ impl Session {
     /// # Errors
     /// The connection is lost.
     pub async fn rollback(&mut self) -> Result<()> {
+        self.filled.clear();
         self.script("rolling a batch back", "ROLLBACK").await
     }
 
@@ -174,6 +196,9 @@ impl Session {
         }
         copy.send((-1i16).to_be_bytes().as_slice()).await.map_err(failed)?;
         copy.finish().await.map_err(failed)?;
+        if table.temporary && self.pace == Pace::Live {
+            self.filled.push((table.name.clone(), rows.rows()));
+        }
         Ok(())
     }
 
