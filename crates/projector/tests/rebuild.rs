@@ -94,6 +94,44 @@ async fn the_first_build_may_be_a_rebuild() {
     scratch.remove().await.unwrap();
 }
 
+/// A person who stands still stands still in the new version too, and goes on there when released.
+#[tokio::test]
+async fn a_rebuild_passes_over_what_is_parked() {
+    let scratch = Scratch::create(&admin()).await.unwrap();
+    let db = scratch.open().unwrap();
+    install(&db).await.unwrap();
+    let sound = histories(14, 20, 20);
+    let subject =
+        |at: usize| sekisho_codec::decode_event(&sound[at].value).unwrap().meta.subject_id;
+    let at =
+        (0..sound.len()).find(|i| (i + 1..sound.len()).any(|j| subject(j) == subject(*i))).unwrap();
+    let mut all = sound.clone();
+    all[at].value.truncate(9);
+    let history = MemoryHistory { records: all.clone(), audit: Vec::new() };
+    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
+    for partition in 0..3 {
+        engine.claim(partition).await.unwrap();
+    }
+    let fed = feed(&mut engine, &all, 50).await.unwrap();
+    assert!(fed.parked > 1);
+    let options = RebuildOptions {
+        projections: vec!["stays".into(), "timeline".into()],
+        ..RebuildOptions::default()
+    };
+    let report = rebuilt(&db, &history, options).await.unwrap();
+    assert!(report.projections.iter().all(|p| p.new == 2 && p.difference.is_none()), "{report:?}");
+    let hex: String = sound[at].value.iter().map(|b| format!("{b:02x}")).collect();
+    let repair = format!("UPDATE engine.parked SET value = '\\x{hex}' WHERE reason = 'malformed'");
+    let mut session = sekisho_store::Session::open(&db, sekisho_store::Pace::Live).await.unwrap();
+    session.script("repairing", &repair).await.unwrap();
+    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
+    assert_eq!(engine.release_parked(subject(at)).await.unwrap(), fed.parked);
+    assert_eq!(common::sums_of(&db, &engine).await, sums(&admin(), &sound).await);
+    drop((engine, session));
+    db.close().await;
+    scratch.remove().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_rebuild_that_differs_is_not_switched_to() {
     let scratch = Scratch::create(&admin()).await.unwrap();
