@@ -13,7 +13,7 @@ use sekisho_testkit::raw::RawProducer;
 use sekisho_testkit::rng::Rng;
 use sekisho_testkit::seed;
 
-use crate::{alone, load, poison, repeats, state};
+use crate::{judged, load, poison, repeats, salted, state, turn};
 
 /// Seeds that share a system.
 const SHARED: usize = 10;
@@ -23,13 +23,16 @@ const TEST: &str = "nemesis::random_faults";
 
 #[test]
 fn random_faults() {
-    let _alone = alone();
+    let mut sound = turn();
     for batch in seed::seeds().chunks(SHARED) {
         let mut cluster = None;
         seed::run(TEST, batch, |seed| {
             let cluster = match &mut cluster {
                 Some(cluster) => cluster,
-                none => none.insert(start()?),
+                none => none.insert(match sound.take() {
+                    Some(cluster) => cluster,
+                    None => Cluster::with_roles(&Settings::default())?,
+                }),
             };
             let outcome = one(cluster, seed);
             cluster.explain(outcome)
@@ -37,33 +40,21 @@ fn random_faults() {
     }
 }
 
-fn start() -> Result<Cluster> {
-    let mut cluster = Cluster::with_roles(&Settings::default())?;
-    for name in ["decider-2", "projector-2", "gateway-2"] {
-        cluster.start_again(name)?;
-    }
-    Ok(cluster)
-}
-
 fn one(cluster: &mut Cluster, seed: u64) -> Result<()> {
-    let mut rng = Rng::new(seed);
-    let observer = cluster.observe()?;
-    let clients = load(cluster, seed)?;
-    for _ in 0..FAULTS {
-        cluster.progress(&clients, 5 + rng.below(60), HEAL)?;
-        fault(cluster, &clients, &mut rng)?;
-    }
-    cluster.progress(&clients, 50, HEAL)?;
-    clients.finish()?;
-    cluster.at_rest(HEAL)?;
-    cluster.observed(observer)?;
-    let report = cluster.judge()?.sound()?;
-    println!("{TEST}: {report}");
-    // The checker ended them to look into their stores.
-    for name in DECIDERS {
-        cluster.start_again(name)?;
-    }
-    Ok(())
+    judged(TEST, cluster, |cluster| {
+        let seed = salted(TEST, seed);
+        let mut rng = Rng::new(seed);
+        for name in ["decider-2", "projector-2", "gateway-2"] {
+            cluster.start_again(name)?;
+        }
+        let clients = load(cluster, seed)?;
+        for _ in 0..FAULTS {
+            cluster.progress(&clients, 5 + rng.below(60), HEAL)?;
+            fault(cluster, &clients, &mut rng)?;
+        }
+        cluster.progress(&clients, 50, HEAL)?;
+        clients.finish().map(drop)
+    })
 }
 
 const DECIDERS: [&str; 2] = ["decider", "decider-2"];

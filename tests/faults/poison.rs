@@ -27,6 +27,8 @@ fn f15_poison_is_answered_for_or_parked() {
 
 fn poison(cluster: &mut Cluster, seed: u64) -> Result<()> {
     let mut rng = Rng::new(seed);
+    cluster.at_rest(HEAL)?;
+    let before = malformed(cluster)?;
     let clients = load(cluster, seed)?;
     clients.progress(60, HEAL)?;
     let topics = Topics::default();
@@ -44,13 +46,7 @@ fn poison(cluster: &mut Cluster, seed: u64) -> Result<()> {
     clients.finish()?;
     cluster.at_rest(HEAL)?;
 
-    let address = Address::new(cluster.bootstrap(), "testkit");
-    let audit = read_topic(&address, &topics.audit, cluster.settings().partitions, false)?;
-    let malformed = audit
-        .iter()
-        .filter_map(|e| decode_audit(e.value.as_deref().unwrap_or_default()).ok())
-        .filter(|e| e.outcome == Outcome::Malformed)
-        .count();
+    let malformed = malformed(cluster)? - before;
     ensure!(malformed == bad_commands, "{bad_commands} poison commands, {malformed} answered for");
     let bad_records = cluster.foreign.len();
     let parked = Tables::read(cluster.postgres())?.parked;
@@ -60,6 +56,15 @@ fn poison(cluster: &mut Cluster, seed: u64) -> Result<()> {
         parked.len()
     );
     Ok(())
+}
+
+/// How many commands were answered for as malformed.
+fn malformed(cluster: &Cluster) -> Result<usize> {
+    let address = Address::new(cluster.bootstrap(), "testkit");
+    let topic = Topics::default().audit;
+    let audit = read_topic(&address, &topic, cluster.settings().partitions, false)?;
+    let entries = audit.iter().filter_map(|e| decode_audit(e.value.as_deref()?).ok());
+    Ok(entries.filter(|e| e.outcome == Outcome::Malformed).count())
 }
 
 /// Bytes that are no record of ours, whatever the topic; `good` is one that is.

@@ -26,7 +26,7 @@ use crate::{program, wait};
 /// How long anything may take to come up on a small machine that does other things too.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Within this time after a fault has passed the system must be at work again (S9).
-pub const HEAL: Duration = Duration::from_secs(45);
+pub const HEAL: Duration = Duration::from_secs(60);
 
 /// `EX_TEMPFAIL`: the program cannot go on, but another start may help.
 const TRY_AGAIN: i32 = 75;
@@ -297,6 +297,20 @@ impl Cluster {
         let status = self.role(name)?.stop(Duration::from_secs(30))?;
         self.roles.remove(name);
         Ok(status)
+    }
+
+    /// Kills every role but these.
+    ///
+    /// # Errors
+    /// One does not die.
+    pub fn keep_only(&mut self, names: &[&str]) -> Result<()> {
+        for (name, role) in &mut self.roles {
+            if !names.contains(&name.as_str()) {
+                role.kill()?;
+            }
+        }
+        self.roles.retain(|name, _| names.contains(&name.as_str()));
+        Ok(())
     }
 
     /// The servers.

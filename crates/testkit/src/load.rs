@@ -20,7 +20,7 @@ use crate::workload::{Ask, OFFICE, Workload};
 /// How long a client waits for each piece of an answer before it calls the outcome unknown.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long a client goes on asking for the outcome of one command. Longer than any fault here lasts.
-const PERSISTENCE: Duration = Duration::from_secs(75);
+const PERSISTENCE: Duration = Duration::from_secs(120);
 
 /// What a load is made of.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl Load {
         let mut clients = Vec::new();
         for number in 0..settings.clients {
             let rng = rng.fork(number as u64);
-            let name = format!("L{:03}", (settings.seed + number as u64) % 1000);
+            let name = format!("L{:03}", settings.seed.wrapping_add(number as u64) % 1000);
             let mut asker = Asker::new(gateways, intents, rng, &name, settings.people);
             let (stop, answered) = (Arc::clone(&stop), Arc::clone(&answered));
             let pause = settings.pause;
