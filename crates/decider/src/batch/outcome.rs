@@ -10,7 +10,7 @@ use sekisho_domain::person::PersonState;
 
 use crate::answer::Answer;
 
-/// A record for the log, its bytes in [`Batch::bytes`].
+/// A record for the log, its bytes in the bytes of its `Batch`.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
     /// The same partition as the command's.
