@@ -10,7 +10,7 @@ use sekisho_domain::person::PersonState;
 
 use crate::answer::Answer;
 
-/// A record for the log, its bytes in the bytes of its `Batch`.
+/// A record for the log, its bytes within those of its batch.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
     /// The same partition as the command's.
