@@ -110,6 +110,26 @@ pub(crate) fn set_up(address: &Address, topics: &TopicOptions, owner: &str) -> R
     })
 }
 
+/// A process as a member of a consumer group.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Member {
+    /// Name of this process in the consumer group: stable, used by no other [default: the role's name and -1].
+    #[arg(long, env = "SEKISHO_INSTANCE")]
+    instance: Option<String>,
+    /// After this many milliseconds without a heartbeat the partitions go to another process of the role.
+    #[arg(long, default_value_t = 6000)]
+    session_timeout_ms: u64,
+    /// Serve Prometheus metrics here, on loopback.
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
+}
+
+impl Member {
+    fn instance(&self, default: &str) -> String {
+        self.instance.clone().unwrap_or_else(|| default.to_owned())
+    }
+}
+
 /// Options of the decider.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Decider {
@@ -118,22 +138,15 @@ pub(crate) struct Decider {
     /// Folder of the state stores; may be deleted while no decider runs [default: in the state folder].
     #[arg(long, env = "SEKISHO_DECIDER_DATA")]
     data: Option<PathBuf>,
-    /// Name of this process in the consumer group: stable, used by no other [default: decider-1].
-    #[arg(long, env = "SEKISHO_INSTANCE")]
-    instance: Option<String>,
-    /// After this many milliseconds without a heartbeat the partitions go to another decider.
-    #[arg(long, default_value_t = 6000)]
-    session_timeout_ms: u64,
-    /// Serve Prometheus metrics here, on loopback.
-    #[arg(long, value_name = "ADDR")]
-    metrics: Option<SocketAddr>,
+    #[command(flatten)]
+    member: Member,
 }
 
 impl Decider {
     pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
         telemetry::start("info");
         let options = self.options(state)?;
-        serve(self.metrics, |r| options.metrics.register(r))?;
+        serve(self.member.metrics, |r| options.metrics.register(r))?;
         let handle = sekisho_decider::Handle::new();
         let stopper = handle.clone();
         on_signal(move || stopper.stop())?;
@@ -150,10 +163,10 @@ impl Decider {
     fn options(&self, state: &StateDir) -> Result<sekisho_decider::Options> {
         let address = self.kafka.address(state, "sekisho-decider")?;
         let data = self.data.clone().unwrap_or_else(|| state.path().join("decider"));
-        let instance = self.instance.clone().unwrap_or_else(|| "decider-1".into());
+        let instance = self.member.instance("decider-1");
         let mut options = sekisho_decider::Options::new(address, data, instance);
         options.topics = self.kafka.topics();
-        options.session_timeout = Duration::from_millis(self.session_timeout_ms);
+        options.session_timeout = Duration::from_millis(self.member.session_timeout_ms);
         Ok(options)
     }
 }
@@ -166,22 +179,15 @@ pub(crate) struct Projector {
     /// PostgreSQL URL of the projector's role [default: the local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_PROJECTOR", hide_env_values = true)]
     postgres: Option<String>,
-    /// Name of this process in the consumer group: stable, used by no other [default: projector-1].
-    #[arg(long, env = "SEKISHO_INSTANCE")]
-    instance: Option<String>,
-    /// After this many milliseconds without a heartbeat the partitions go to another projector.
-    #[arg(long, default_value_t = 6000)]
-    session_timeout_ms: u64,
-    /// Serve Prometheus metrics here, on loopback.
-    #[arg(long, value_name = "ADDR")]
-    metrics: Option<SocketAddr>,
+    #[command(flatten)]
+    member: Member,
 }
 
 impl Projector {
     pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
         telemetry::start("info");
         let options = self.options(state)?;
-        serve(self.metrics, |r| options.metrics.register(r))?;
+        serve(self.member.metrics, |r| options.metrics.register(r))?;
         let stop = sekisho_projector::Stop::default();
         let stopper = stop.clone();
         on_signal(move || stopper.stop())?;
@@ -201,10 +207,10 @@ impl Projector {
             None => state.running()?.urls.projector,
         };
         let database = sekisho_store::Options::new(url, "sekisho-projector");
-        let instance = self.instance.clone().unwrap_or_else(|| "projector-1".into());
+        let instance = self.member.instance("projector-1");
         let mut options = sekisho_projector::Options::new(database, address, instance);
         options.topics = self.kafka.topics().topics;
-        options.session_timeout = Duration::from_millis(self.session_timeout_ms);
+        options.session_timeout = Duration::from_millis(self.member.session_timeout_ms);
         // Tables are made by `setup`, under the owner's role.
         options.migrate = false;
         Ok(options)
@@ -353,20 +359,10 @@ impl All {
     pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
         telemetry::start("info");
         let kafka = self.gateway.kafka.clone();
-        let decider = Decider {
-            kafka: kafka.clone(),
-            data: self.data,
-            instance: None,
-            session_timeout_ms: self.session_timeout_ms,
-            metrics: None,
-        };
-        let projector = Projector {
-            kafka,
-            postgres: self.postgres_projector,
-            instance: None,
-            session_timeout_ms: self.session_timeout_ms,
-            metrics: None,
-        };
+        let member =
+            Member { instance: None, session_timeout_ms: self.session_timeout_ms, metrics: None };
+        let decider = Decider { kafka: kafka.clone(), data: self.data, member: member.clone() };
+        let projector = Projector { kafka, postgres: self.postgres_projector, member };
         let (deciding, projecting) = (decider.options(state)?, projector.options(state)?);
         let gateway = self.gateway.options(state)?;
         // One registry for the process: the gateway shows it.
