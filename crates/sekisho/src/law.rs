@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use sekisho_testkit::law::{CaseReport, check_file};
+use sekisho_law::{CaseReport, check_file};
 
 use crate::cli::DOES_NOT_HOLD;
 use crate::output::{Format, Rows, plain, say};

@@ -5,7 +5,6 @@ pub mod cluster;
 pub mod history;
 pub mod http;
 pub mod intent;
-pub mod law;
 pub mod load;
 pub mod observe;
 pub mod process;

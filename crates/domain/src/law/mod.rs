@@ -34,32 +34,35 @@ pub struct Tables {
     pub working_day_from: fn(Date) -> Date,
 }
 
-/// Lengths and limits that the law sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lengths {
-    /// Deemed re-entry (art. 26-2(2)).
-    pub deemed_reentry: Period,
-    /// Deemed re-entry of special permanent residents (Special Act 23).
-    pub deemed_reentry_special: Period,
-    /// Longest re-entry permit (art. 26(3), with one extension abroad, 26(5)).
-    pub reentry_permit: Period,
-    /// The same for special permanent residents (unverified).
-    pub reentry_permit_special: Period,
-    /// Special period after the end of stay (art. 20(6), 21(4)).
-    pub special_period: Period,
-    /// A period must be longer than this for a special period to arise.
-    pub special_period_over: Period,
-    /// A period must be longer than this for a mid/long-term resident (art. 19-3(1)).
-    pub resident_over: Period,
-    /// Time to notify a place of residence (art. 19-7 to 19-9).
-    pub residence_notice: Period,
-    /// Time after which a missing notification is a ground for revocation (art. 22-4(1)(viii), (ix)).
-    pub residence_ground: Period,
-    /// How far clocks may differ, in microseconds (I38).
-    pub clock_tolerance_micros: i64,
-    /// How far ahead an instant is taken for a typing error, in microseconds (I38).
-    pub clock_refusal_micros: i64,
+crate::shape! {
+    /// Lengths and limits that the law sets.
+    pub struct Lengths {
+        /// Deemed re-entry (art. 26-2(2)).
+        pub deemed_reentry: Period,
+        /// Deemed re-entry of special permanent residents (Special Act 23).
+        pub deemed_reentry_special: Period,
+        /// Longest re-entry permit (art. 26(3), with one extension abroad, 26(5)).
+        pub reentry_permit: Period,
+        /// The same for special permanent residents (unverified).
+        pub reentry_permit_special: Period,
+        /// Special period after the end of stay (art. 20(6), 21(4)).
+        pub special_period: Period,
+        /// A period must be longer than this for a special period to arise.
+        pub special_period_over: Period,
+        /// A period must be longer than this for a mid/long-term resident (art. 19-3(1)).
+        pub resident_over: Period,
+        /// Time to notify a place of residence (art. 19-7 to 19-9).
+        pub residence_notice: Period,
+        /// Time after which a missing notification is a ground for revocation (art. 22-4(1)(viii), (ix)).
+        pub residence_ground: Period,
+        /// How far clocks may differ, in microseconds (I38).
+        pub clock_tolerance_micros: i64,
+        /// How far ahead an instant is taken for a typing error, in microseconds (I38).
+        pub clock_refusal_micros: i64,
+    }
 }
+
+impl Copy for Lengths {}
 
 impl Tables {
     /// The built-in version.
