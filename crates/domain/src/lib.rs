@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
 pub mod catalogue;
+pub mod clocks;
 pub mod decision;
 pub mod derive;
 pub mod envelope;

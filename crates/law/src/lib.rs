@@ -1,65 +1,141 @@
 //! Tables of examples that a lawyer can read and write: given these acts, when this one, then this follows.
 //!
-//! The form is described in `tests/law/README.md`. Every case is one person, every act has its own clock, and what
-//! is left out of an act takes the synthetic defaults of [`defaults`]. An act goes the way of every command: through
-//! the JSON reader, then [`decide`] and [`evolve`].
+//! The form is described in `tests/law/README.md`; `sekisho law schema` prints its JSON Schema. Every act has its own
+//! clock, and what is left out of it takes the synthetic defaults of [`defaults`]. An act goes the way of every
+//! command: through the JSON reader, then [`decide`] and [`evolve`].
 //!
 //! [`decide`]: sekisho_domain::person::decide
 //! [`evolve`]: sekisho_domain::person::evolve
 
+mod body;
 pub mod defaults;
 mod expect;
-mod step;
+pub mod facts;
+mod form;
+mod names;
+mod schema;
 #[cfg(test)]
 mod tests;
+mod world;
 
 use std::path::Path;
 
-use sekisho_codec::ids::{IdKey, event_id};
-use sekisho_codec::json::{Style, event_to_value};
-use sekisho_domain::derive::{Standing, as_of, standing};
-use sekisho_domain::envelope::Meta;
-use sekisho_domain::law::Tables;
-use sekisho_domain::person::{PersonState, decide, evolve};
-use sekisho_domain::time::Date;
-use sekisho_domain::{CommandRecord, Context, EventRecord, Rejection};
+use sekisho_codec::ids::IdKey;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+
+pub use schema::schema;
+
+use form::{Problem, Step};
+use world::World;
 
 /// Why a file of cases cannot be checked at all.
 #[derive(Debug, thiserror::Error)]
 pub enum LawError {
     /// The file cannot be read.
-    #[error("cannot read {path}: check the name and the permissions")]
-    Read {
-        /// Its name.
-        path: String,
-        /// What the system says.
-        #[source]
-        source: std::io::Error,
-    },
+    #[error("cannot be read: check the name and the permissions")]
+    Read(#[source] std::io::Error),
     /// The text is not YAML, or not a list of cases.
-    #[error("cannot read the cases: {0}; a file is a YAML list whose items begin with `case:`")]
-    Form(String),
+    #[error("{}is not a file of cases: {says}; it is a YAML list whose items begin with `case:`", at(*.line))]
+    Form {
+        /// Where, where that is known.
+        line: Option<usize>,
+        /// What is wrong.
+        says: String,
+    },
+}
+
+fn at(line: Option<usize>) -> String {
+    line.map(|n| format!("line {n}: ")).unwrap_or_default()
+}
+
+/// What an act came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Its events are recorded.
+    Accepted,
+    /// A rule refused it.
+    Refused,
+    /// It is no command that can be read.
+    Unreadable,
+}
+
+impl Outcome {
+    /// As a case writes it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::Unreadable => "unreadable",
+        }
+    }
 }
 
 /// What became of one act.
 #[derive(Debug, Clone, Serialize)]
 pub struct StepReport {
+    /// Its label, where it has one.
+    pub label: Option<String>,
+    /// Local name of the person.
+    pub person: String,
     /// Name of the command.
     pub what: String,
     /// When it happened, as written.
     pub at: String,
-    /// `accepted`, `refused`, or `unreadable` where the act is not a command.
-    pub outcome: &'static str,
+    /// When the log took it, where that is said.
+    pub recorded: Option<String>,
+    /// Role of who acted.
+    pub role: String,
+    /// What the case says of the command.
+    pub stated: Value,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// Whether its id was used before, so that the first answer was given again (I36).
+    pub repeated: bool,
     /// Code of the refusal.
     pub code: Option<String>,
-    /// What it says to the clerk.
+    /// Invariant that the refusal rests on.
+    pub invariant: Option<&'static str>,
+    /// Legal grounds of the events, or of the refusal.
+    pub law: Vec<String>,
+    /// What the refusal says to the clerk, or why the act cannot be read.
     pub detail: Option<String>,
     /// Events, by name, with their fields.
     pub events: Vec<Value>,
     /// Flags of all its events.
     pub flags: Vec<&'static str>,
+}
+
+/// Facts of a day that a case asks about.
+#[derive(Debug, Clone, Serialize)]
+pub struct Derived {
+    /// Whose.
+    pub person: String,
+    /// The day.
+    pub on: String,
+    /// What was found, by the fact's name.
+    pub facts: Map<String, Value>,
+}
+
+/// Something that a case says and that is not so, or that cannot be understood.
+#[derive(Debug, Clone, Serialize)]
+pub struct Difference {
+    /// Line in the file.
+    pub line: Option<usize>,
+    /// Where in the case: `then.derived[1].lawful`; empty for the whole case.
+    pub field: String,
+    /// What is wrong.
+    pub says: String,
+    /// Whether the case cannot be understood there, so that it proves nothing.
+    pub unreadable: bool,
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let field = if self.field.is_empty() { "the case" } else { &self.field };
+        write!(f, "{}{field}: {}", at(self.line), self.says)
+    }
 }
 
 /// What became of one case.
@@ -69,12 +145,27 @@ pub struct CaseReport {
     pub case: String,
     /// The articles it is about.
     pub article: Vec<String>,
+    /// The invariants it proves.
+    pub invariant: Vec<String>,
+    /// Where the reading comes from.
+    pub source: Option<String>,
+    /// What a reader should know, such as that nobody has confirmed the reading.
+    pub note: Option<String>,
+    /// What the case says that follows.
+    pub then: Value,
     /// Every act in order.
     pub steps: Vec<StepReport>,
     /// The derived facts that the case asks for.
-    pub derived: Vec<Value>,
+    pub derived: Vec<Derived>,
     /// What differs from what the case says; empty where it holds.
-    pub differences: Vec<String>,
+    pub differences: Vec<Difference>,
+}
+
+impl CaseReport {
+    /// Whether everything is as the case says.
+    pub fn holds(&self) -> bool {
+        self.differences.is_empty()
+    }
 }
 
 /// Checks a file of cases.
@@ -82,9 +173,20 @@ pub struct CaseReport {
 /// # Errors
 /// The file cannot be read, or is not a list of cases.
 pub fn check_file(path: &Path) -> Result<Vec<CaseReport>, LawError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| LawError::Read { path: path.display().to_string(), source })?;
+    let bytes = std::fs::read(path).map_err(LawError::Read)?;
+    let text = String::from_utf8(bytes).map_err(|_| LawError::Form {
+        line: None,
+        says: "the file is not UTF-8 text".to_owned(),
+    })?;
     check_text(&text)
+}
+
+/// The cases of a file as JSON, for whoever holds them against the [`schema`].
+///
+/// # Errors
+/// The text is not a list of cases.
+pub fn cases(text: &str) -> Result<Vec<Value>, LawError> {
+    form::cases(text)
 }
 
 /// Checks the text of a file of cases.
@@ -92,176 +194,131 @@ pub fn check_file(path: &Path) -> Result<Vec<CaseReport>, LawError> {
 /// # Errors
 /// The text is not a list of cases.
 pub fn check_text(text: &str) -> Result<Vec<CaseReport>, LawError> {
-    let cases: Vec<Value> =
-        serde_yaml_ng::from_str(text).map_err(|e| LawError::Form(e.to_string()))?;
+    let cases = form::cases(text)?;
     let key = IdKey::new(b"synthetic key of the law cases..")
-        .map_err(|e| LawError::Form(e.to_string()))?;
-    Ok(cases.iter().map(|c| check_case(c, &key)).collect())
+        .map_err(|e| LawError::Form { line: None, says: e.to_string() })?;
+    let checked = cases.iter().enumerate().map(|(index, case)| {
+        let (mut report, problems) = check_case(case, &key);
+        for problem in problems {
+            // Finding a line reads the file once more; nobody reads more than a few of these.
+            let mut path = problem.path();
+            path.insert(0, Step::Index(index));
+            let few = report.differences.len() < LINES_MAX;
+            report.differences.push(Difference {
+                line: if few { form::line(text, &path) } else { None },
+                field: form::spelled(path.get(1..).unwrap_or_default()),
+                says: problem.says,
+                unreadable: problem.unreadable,
+            });
+        }
+        report
+    });
+    Ok(checked.collect())
 }
 
-fn check_case(case: &Value, key: &IdKey) -> CaseReport {
+/// So many differences of a case are told with their line.
+const LINES_MAX: usize = 5;
+
+/// What may stand in a case.
+const PARTS: [&str; 9] =
+    ["case", "article", "invariant", "source", "note", "persons", "given", "when", "then"];
+
+fn check_case(case: &Value, key: &IdKey) -> (CaseReport, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let text = |part: &str| case.get(part).map(expect::plain);
     let mut report = CaseReport {
-        case: case.get("case").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        article: Vec::new(),
+        case: text("case").unwrap_or_default(),
+        article: words(case, "article"),
+        invariant: words(case, "invariant"),
+        source: text("source"),
+        note: text("note"),
+        then: case.get("then").cloned().unwrap_or(Value::Null),
         steps: Vec::new(),
         derived: Vec::new(),
         differences: Vec::new(),
     };
-    match case.get("article") {
-        Some(Value::Array(list)) => report.article.extend(list.iter().map(expect::plain)),
-        Some(one) => report.article.push(expect::plain(one)),
-        None => report.differences.push("the case names no article".to_owned()),
+    if report.article.is_empty() {
+        problems.push(Problem::unreadable("the case names no article; add `article:`"));
     }
-    if report.case.is_empty() {
-        report.differences.push("the case has no title".to_owned());
+    if case.get("case").and_then(Value::as_str).is_none_or(|title| title.trim().is_empty()) {
+        problems.push(Problem::unreadable("the case has no title").under("case"));
     }
-    let known = ["case", "article", "note", "given", "when", "then"];
-    if let Some(map) = case.as_object() {
-        for name in map.keys().filter(|k| !known.contains(&k.as_str())) {
-            report
-                .differences
-                .push(format!("`{name}` is not a part of a case: {}", known.join(", ")));
+    for name in case.as_object().into_iter().flat_map(Map::keys) {
+        if !PARTS.contains(&name.as_str()) {
+            let says = format!("is not a part of a case: {}", PARTS.join(", "));
+            problems.push(Problem::unreadable(says).under(name.as_str()));
         }
     }
-    let mut record = Record::new(key);
-    for act in case.get("given").and_then(Value::as_array).into_iter().flatten() {
-        let step = record.act(act);
-        let expected = act.get("refused").and_then(Value::as_str);
-        if step.code.as_deref() != expected || (expected.is_none() && step.outcome != "accepted") {
-            report.differences.push(format!(
-                "given {} at {}: expected {}, found {} {}",
-                step.what,
-                step.at,
-                expected.map_or("accepted".to_owned(), |c| format!("refused {c}")),
-                step.outcome,
-                step.detail.as_deref().unwrap_or_default(),
-            ));
-        }
-        report.steps.push(step);
+    let mut world = World::new(key);
+    if let Some(people) = case.get("persons")
+        && let Err(problem) = world.people(people)
+    {
+        problems.push(problem.under("persons"));
     }
-    if let Some(act) = case.get("when") {
-        report.steps.push(record.act(act));
-    }
-    let then = case.get("then").and_then(Value::as_object).cloned().unwrap_or_default();
-    if then.is_empty() {
-        report.differences.push("the case says nothing under `then`".to_owned());
-    }
-    expect::compare(&then, &record, &mut report);
-    report
-}
-
-/// One person's record while a case runs.
-struct Record<'a> {
-    key: &'a IdKey,
-    tables: Tables,
-    state: PersonState,
-    events: Vec<EventRecord>,
-    commands: u32,
-}
-
-impl<'a> Record<'a> {
-    fn new(key: &'a IdKey) -> Self {
-        Self {
-            key,
-            tables: Tables::current(),
-            state: PersonState::default(),
-            events: Vec::new(),
-            commands: 0,
-        }
-    }
-
-    fn act(&mut self, act: &Value) -> StepReport {
-        self.commands += 1;
-        let mut report = StepReport {
-            what: step::name(act).unwrap_or_default().to_owned(),
-            at: act.get("at").map(expect::plain).unwrap_or_default(),
-            outcome: "unreadable",
-            code: None,
-            detail: None,
-            events: Vec::new(),
-            flags: Vec::new(),
-        };
-        match step::command(act, self.commands, self.key, &self.events) {
-            Err(reason) => report.detail = Some(reason),
-            Ok((command, recorded_at)) => {
-                let context = Context { recorded_at, tables: &self.tables, event_id };
-                match decide(&self.state, &command, &context) {
-                    Err(rejection) => refused(&mut report, &rejection),
-                    Ok(decided) => {
-                        report.outcome = "accepted";
-                        for (index, decided) in (0u32..).zip(decided) {
-                            let event = self.event(&command, recorded_at, index, decided);
-                            report.flags.extend(event.meta.flags.iter().map(|f| f.code()));
-                            report.events.push(event_to_value(&event, Style::Short));
-                            evolve(&mut self.state, &event);
-                            self.events.push(event);
-                        }
-                    }
-                }
+    match case.get("given") {
+        None | Some(Value::Null) => {}
+        Some(Value::Array(acts)) => {
+            for (index, act) in acts.iter().enumerate() {
+                let found = given(act, &mut world, &mut report);
+                problems.extend(found.into_iter().map(|p| p.under(index).under("given")));
             }
         }
-        report
+        Some(_) => problems.push(Problem::unreadable("must be a list of acts").under("given")),
     }
-
-    fn event(
-        &self,
-        command: &CommandRecord,
-        recorded_at: sekisho_domain::time::Timestamp,
-        index: u32,
-        decided: sekisho_domain::Decided,
-    ) -> EventRecord {
-        let asked = &command.meta;
-        let meta = Meta {
-            event_id: event_id(asked.command_id, index),
-            subject_kind: asked.subject_kind,
-            subject_id: asked.subject_id,
-            version: self.state.version + 1,
-            occurred_at: asked.occurred_at,
-            recorded_at,
-            staff_id: asked.actor.staff_id.clone(),
-            role: asked.actor.role,
-            office: asked.actor.office.clone(),
-            terminal: asked.actor.terminal.clone(),
-            source: asked.source,
-            command_id: asked.command_id,
-            case_id: asked.case_id.clone(),
-            legal_grounds: decided.legal_grounds,
-            flags: decided.flags,
-            corrects: decided.corrects,
-        };
-        EventRecord { meta, event: decided.event }
+    if let Some(act) = case.get("when") {
+        let (step, found) = world.act(act);
+        report.steps.push(step);
+        problems.extend(found.into_iter().map(|p| p.under("when")));
+        if act.get("refused").is_some() {
+            let says = "belongs to acts under `given`; here `then` says what follows";
+            problems.push(Problem::unreadable(says).under("refused").under("when"));
+        }
     }
-
-    /// The derived facts of a day, from what happened up to that day.
-    fn standing(&self, on: Date) -> Map<String, Value> {
-        let state = as_of(&self.events, on);
-        facts(&standing(&state, &self.tables, on))
+    match (case.get("then"), report.steps.last()) {
+        (_, None) => problems.push(Problem::unreadable("the case has no act")),
+        (Some(Value::Object(then)), Some(last)) if !then.is_empty() => {
+            let (derived, found) = expect::compare(then, last, &world);
+            report.derived = derived;
+            problems.extend(found.into_iter().map(|p| p.under("then")));
+        }
+        _ => problems.push(Problem::unreadable("the case says nothing under `then`")),
     }
+    (report, problems)
 }
 
-fn refused(report: &mut StepReport, rejection: &Rejection) {
-    report.outcome = "refused";
-    report.code = Some(rejection.code.to_owned());
-    report.detail = Some(rejection.detail_en.clone());
+/// An act that came before: accepted, or refused as it says.
+fn given(act: &Value, world: &mut World<'_>, report: &mut CaseReport) -> Vec<Problem> {
+    let (step, mut problems) = world.act(act);
+    let expected = act.get("refused").map(expect::plain);
+    let says = step.detail.as_deref().unwrap_or_default();
+    match (&expected, step.outcome) {
+        (_, Outcome::Unreadable) | (None, Outcome::Accepted) => {}
+        (None, Outcome::Refused) => {
+            let code = step.code.as_deref().unwrap_or_default();
+            problems
+                .push(Problem::differs(format!("expected accepted, found refused {code}: {says}")));
+        }
+        (Some(code), Outcome::Accepted) => {
+            problems.push(Problem::differs(format!("expected refused {code}, found accepted")));
+        }
+        (Some(code), Outcome::Refused) => {
+            let found = step.code.as_deref().unwrap_or_default();
+            if code != found {
+                problems.push(Problem::differs(format!(
+                    "expected refused {code}, found refused {found}: {says}"
+                )));
+            }
+        }
+    }
+    report.steps.push(step);
+    problems
 }
 
-fn facts(s: &Standing) -> Map<String, Value> {
-    let date = |d: Option<Date>| d.map_or(Value::from("none"), |d| Value::from(d.to_string()));
-    let facts = json!({
-        "on": s.on.to_string(),
-        "present": s.present,
-        "lawful": s.lawful,
-        "presence_basis": s.presence_basis.code(),
-        "overstay_days": s.overstay_days,
-        "status": s.status.as_ref().map_or("none", |s| s.as_str()),
-        "stay_end": date(s.stay_end),
-        "special_period_end": date(s.special_period_end),
-        "reentry_deadline": date(s.reentry_deadline),
-        "closed_from": date(s.closed_from),
-        "residence_ground": s.residence_ground.map_or(Value::from("none"), |g| g.item().into()),
-    });
-    match facts {
-        Value::Object(map) => map,
-        _ => Map::new(),
+/// A word or a list of words.
+fn words(case: &Value, part: &str) -> Vec<String> {
+    match case.get(part) {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(list)) => list.iter().map(expect::plain).collect(),
+        Some(one) => vec![expect::plain(one)],
     }
 }

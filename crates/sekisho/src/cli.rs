@@ -13,6 +13,8 @@ use crate::{bench, compare, demo, inspect, law, mrz, rebuild, roles, simulate, s
 
 /// Exit code for a failure of any kind.
 pub(crate) const FAILED: u8 = 1;
+/// Exit code where what was given cannot be used; wrong usage has the same.
+pub(crate) const UNUSABLE: u8 = 2;
 /// Exit code where a comparison or a check digit did not hold.
 pub(crate) const DOES_NOT_HOLD: u8 = 3;
 
@@ -22,7 +24,7 @@ Examples:
   sekisho simulate --crossings 1000 | sekisho submit -
   sekisho mrz < zone.txt
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a check did not hold";
+Exit codes: 0 done, 1 failed, 2 wrong usage or unusable input, 3 a check did not hold";
 
 /// Sekisho (関所): the records backbone of an immigration authority.
 #[derive(Debug, Parser)]
@@ -71,7 +73,7 @@ enum Command {
     Rebuild(rebuild::Rebuild),
     /// Check that the local stack, at rest, kept its promises: every command is decided again and compared.
     Check(compare::Check),
-    /// Run cases of the law.
+    /// Run cases of the law; print their schema.
     Law(law::Law),
     /// Write synthetic border and residence traffic, a command a line.
     Simulate(simulate::Simulate),

@@ -1,16 +1,21 @@
-//! `sekisho law check`: the law as cases that a lawyer writes, run against the rules.
+//! `sekisho law`: the law as cases that a lawyer writes, run against the rules; their schema.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use sekisho_law::{CaseReport, check_file};
+use sekisho_law::{CaseReport, LawError, check_file};
+use serde_json::{Value, json};
 
-use crate::cli::DOES_NOT_HOLD;
+use crate::cli::{DOES_NOT_HOLD, UNUSABLE};
 use crate::output::{Format, Rows, plain, say};
+
+const AFTER_HELP: &str = "\
+Exit codes of check: 0 every case holds, 3 a case differs, 2 a file holds no cases or a case cannot be understood";
 
 /// Run cases of the law.
 #[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct Law {
     #[command(subcommand)]
     what: What,
@@ -19,45 +24,111 @@ pub(crate) struct Law {
 #[derive(Debug, clap::Subcommand)]
 enum What {
     /// Check files of cases: what came of each step, the derived facts, and what differs.
+    #[command(after_help = AFTER_HELP)]
     Check {
-        /// YAML files; `tests/law/README.md` explains the form.
+        /// YAML files; `tests/law/README.md` explains the form, `sekisho law schema` prints it.
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// On a terminal, show also the cases that hold.
+        /// In a table, show also the cases that hold.
         #[arg(long)]
         all: bool,
     },
+    /// Print the JSON Schema (2020-12) of a file of cases: every command with its fields, every fact.
+    Schema,
 }
 
 impl Law {
     pub(crate) fn run(self, format: Format) -> Result<ExitCode> {
-        let What::Check { files, all } = self.what;
-        let (mut cases, mut wrong) = (0, 0);
-        let mut values = Vec::new();
-        for file in &files {
-            for report in check_file(file)? {
-                cases += 1;
-                wrong += usize::from(!report.differences.is_empty());
-                match format {
-                    Format::Table if all || !report.differences.is_empty() => print(&report)?,
-                    Format::Table => {}
-                    Format::Jsonl => println!("{}", serde_json::to_string(&report)?),
-                    Format::Json => values.push(serde_json::to_value(&report)?),
-                }
+        match self.what {
+            What::Check { files, all } => check(&files, all, format),
+            What::Schema => {
+                println!("{}", serde_json::to_string_pretty(&sekisho_law::schema())?);
+                Ok(ExitCode::SUCCESS)
             }
         }
-        if format == Format::Json {
-            println!("{}", serde_json::to_string_pretty(&values)?);
-        }
-        say(format!("{cases} cases, {wrong} differ"));
-        Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::from(DOES_NOT_HOLD) })
     }
 }
 
-fn print(report: &CaseReport) -> Result<()> {
-    let verdict = if report.differences.is_empty() { "holds" } else { "DIFFERS" };
+/// So many cases went which way.
+#[derive(Default)]
+struct Tally {
+    cases: usize,
+    differ: usize,
+    unreadable: usize,
+    files_unusable: usize,
+}
+
+fn check(files: &[PathBuf], all: bool, format: Format) -> Result<ExitCode> {
+    let mut tally = Tally::default();
+    let mut values = Vec::new();
+    for file in files {
+        let name = file.display().to_string();
+        match check_file(file) {
+            Err(error) => {
+                tally.files_unusable += 1;
+                say(format!("{name}: {}", whole(&error)));
+                values.push(json!({"file": name, "error": whole(&error)}));
+            }
+            Ok(reports) => {
+                for report in reports {
+                    count(&mut tally, &report);
+                    if format == Format::Table && (all || !report.holds()) {
+                        print(&report, file)?;
+                    }
+                    let mut value = json!({"file": name});
+                    if let (Value::Object(map), Value::Object(case)) =
+                        (&mut value, serde_json::to_value(&report)?)
+                    {
+                        map.extend(case);
+                    }
+                    values.push(value);
+                }
+            }
+        }
+        if format == Format::Jsonl {
+            for value in values.drain(..) {
+                println!("{value}");
+            }
+        }
+    }
+    if format == Format::Json {
+        println!("{}", serde_json::to_string_pretty(&values)?);
+    }
+    let Tally { cases, differ, unreadable, files_unusable } = tally;
+    say(format!(
+        "{cases} cases, {differ} differ, {unreadable} cannot be understood; {files_unusable} of {} files hold no cases",
+        files.len()
+    ));
+    Ok(if files_unusable + unreadable > 0 {
+        ExitCode::from(UNUSABLE)
+    } else if differ > 0 {
+        ExitCode::from(DOES_NOT_HOLD)
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn count(tally: &mut Tally, report: &CaseReport) {
+    tally.cases += 1;
+    if report.differences.iter().any(|d| d.unreadable) {
+        tally.unreadable += 1;
+    } else if !report.holds() {
+        tally.differ += 1;
+    }
+}
+
+/// An error with what the system says.
+fn whole(error: &LawError) -> String {
+    match error {
+        LawError::Read(source) => format!("{error} ({source})"),
+        LawError::Form { .. } => error.to_string(),
+    }
+}
+
+fn print(report: &CaseReport, file: &Path) -> Result<()> {
+    let verdict = if report.holds() { "holds" } else { "DIFFERS" };
     println!("\n{verdict}: {} ({})", report.case, report.article.join("; "));
-    let mut rows = Rows::new(&["at", "act", "outcome", "code", "events", "flags"]);
+    let mut rows = Rows::new(&["at", "person", "act", "outcome", "code", "events", "flags"]);
     for step in &report.steps {
         let names: Vec<String> = step
             .events
@@ -66,19 +137,28 @@ fn print(report: &CaseReport) -> Result<()> {
             .collect();
         rows.push(vec![
             step.at.clone().into(),
+            step.person.clone().into(),
             step.what.clone().into(),
-            step.outcome.into(),
+            step.outcome.code().into(),
             step.code.clone().into(),
             names.join(", ").into(),
             step.flags.join(", ").into(),
         ]);
     }
     rows.print(Format::Table)?;
-    for fact in &report.derived {
-        println!("derived  {fact}");
+    for derived in &report.derived {
+        let facts = Value::Object(derived.facts.clone());
+        println!("derived  {} on {}: {facts}", derived.person, derived.on);
     }
     for difference in &report.differences {
-        println!("differs  {difference}");
+        let line = difference.line.map(|l| format!(":{l}")).unwrap_or_default();
+        let field = if difference.field.is_empty() { "the case" } else { &difference.field };
+        println!(
+            "differs  {}{line}: {:?}, {field}: {}",
+            file.display(),
+            report.case,
+            difference.says
+        );
     }
     Ok(())
 }

@@ -1,0 +1,156 @@
+//! The table of derived facts: what a case may ask about a person on a day. A new fact is a line in [`FACTS`].
+
+use sekisho_domain::ids::CaseId;
+use sekisho_domain::law::Tables;
+use sekisho_domain::person::{PersonState, evolve};
+use sekisho_domain::time::{Date, Timestamp};
+use sekisho_domain::{EventRecord, clocks, derive};
+use serde_json::{Value, json};
+
+/// What a fact is derived from.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The day that is asked about.
+    pub on: Date,
+    /// The fold of what had happened up to that day and was known.
+    pub state: &'a PersonState,
+    /// The same as events, in the order of the log.
+    pub events: &'a [&'a EventRecord],
+    /// Legal tables.
+    pub tables: &'a Tables,
+}
+
+/// How a fact is held against what a case says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// The very value.
+    Equal,
+    /// Every item that the case lists is in the list.
+    Contains,
+    /// No item that the case lists is in the list.
+    Lacks,
+}
+
+/// A fact that a case may ask about.
+#[derive(Debug, Clone, Copy)]
+pub struct Fact {
+    /// Its name in a case.
+    pub name: &'static str,
+    /// What it is, in English.
+    pub en: &'static str,
+    /// The same in Japanese.
+    pub ja: &'static str,
+    /// How it is compared.
+    pub compare: Compare,
+    /// Its value; `null` where there is none.
+    pub value: fn(&View<'_>) -> Value,
+}
+
+const fn fact(
+    name: &'static str,
+    en: &'static str,
+    ja: &'static str,
+    value: fn(&View<'_>) -> Value,
+) -> Fact {
+    Fact { name, en, ja, compare: Compare::Equal, value }
+}
+
+const fn list(compare: Compare, fact: Fact) -> Fact {
+    Fact { compare, ..fact }
+}
+
+/// Every fact. `v.state` holds what happened up to the day and was known by then; return `Value::Null` for none.
+pub static FACTS: &[Fact] = &[
+    fact("registered", "whether there is a record", "記録の有無", |v| {
+        v.state.registered().into()
+    }),
+    fact("events", "number of events of the record", "記録された事象の数", |v| {
+        v.events.len().into()
+    }),
+    fact("present", "in Japan on some part of the day", "本邦在留の有無", |v| {
+        derive::present_on(v.state, v.on).into()
+    }),
+    fact("lawful", "lawfully in Japan", "適法な在留", |v| {
+        derive::lawful_on(v.state, v.on).into()
+    }),
+    fact("presence_basis", "on what the presence rests", "在留の根拠", |v| {
+        derive::presence_basis(v.state, v.on).code().into()
+    }),
+    fact("overstay_days", "days after the last lawful day", "不法残留日数", |v| {
+        derive::overstay_days(v.state, v.on).into()
+    }),
+    fact("status", "status of residence of the open stay", "在留資格", |v| {
+        v.state.open_stay().map_or(Value::Null, |s| s.status.as_str().into())
+    }),
+    fact("stay_end", "last day of the period of stay", "在留期間の満了日", |v| {
+        date(v.state.stay.as_ref().and_then(|s| s.stay_end))
+    }),
+    fact("special_period_end", "last day of the special period", "特例期間の末日", |v| {
+        date(v.state.stay.as_ref().and_then(|s| derive::special_period_end(v.state, s)))
+    }),
+    fact("reentry_deadline", "last day to come back", "再入国の期限", |v| {
+        date(v.state.open_stay().and_then(|s| s.away.as_ref()).and_then(|a| a.deadline))
+    }),
+    fact("closed_from", "first day on which the stay is closed", "在留が終了した日", |v| {
+        date(v.state.stay.as_ref().and_then(|s| derive::closed_from(s, v.on)))
+    }),
+    fact(
+        "residence_ground",
+        "ground from a missing notice of residence",
+        "住居地未届出による取消事由",
+        |v| {
+            derive::residence_ground(v.state, v.tables, v.on)
+                .map_or(Value::Null, |g| g.item().into())
+        },
+    ),
+    fact("pending_applications", "applications not decided", "係属中の申請", |v| {
+        v.state.applications.iter().map(|a| a.application_id.as_str()).collect()
+    }),
+    list(Compare::Contains, fact("due", "what is due, and by when", "期限", due)),
+    list(Compare::Lacks, fact("not_due", "what is not due", "進行していない期限", due)),
+    fact("overdue", "what is overdue", "徒過した期限", |v| {
+        let all = clocks::due(v.state, v.tables, v.on);
+        all.iter().filter(|d| d.overdue(v.on)).map(|d| d.what.code()).collect()
+    }),
+];
+
+/// The fact of a name.
+pub fn find(name: &str) -> Option<&'static Fact> {
+    FACTS.iter().find(|f| f.name == name)
+}
+
+/// Derives facts of a day, from what had happened up to it and was known at an instant.
+pub(crate) fn with_view<T>(
+    events: &[EventRecord],
+    tables: &Tables,
+    on: Date,
+    known_at: Timestamp,
+    ask: impl FnOnce(&View<'_>) -> T,
+) -> T {
+    let events: Vec<&EventRecord> = events
+        .iter()
+        .filter(|e| e.meta.occurred_at.japan_date() <= on && e.meta.recorded_at <= known_at)
+        .collect();
+    let mut state = PersonState::new();
+    for event in &events {
+        evolve(&mut state, event);
+    }
+    ask(&View { on, state: &state, events: &events, tables })
+}
+
+fn due(v: &View<'_>) -> Value {
+    let all = clocks::due(v.state, v.tables, v.on);
+    let one = |d: &clocks::Due| {
+        json!({
+            "what": d.what.code(),
+            "due": d.due.to_string(),
+            "case_id": d.case_id.as_ref().map_or("none", CaseId::as_str),
+            "moved": d.moved,
+        })
+    };
+    all.iter().map(one).collect()
+}
+
+fn date(date: Option<Date>) -> Value {
+    date.map_or(Value::Null, |d| d.to_string().into())
+}
