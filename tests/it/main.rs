@@ -5,6 +5,7 @@
 mod away;
 mod bad_input;
 mod happy;
+mod supervised;
 
 use std::sync::{Mutex, OnceLock, PoisonError};
 

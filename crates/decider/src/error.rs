@@ -54,6 +54,8 @@ impl Error {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Stalled(_) | Self::Repeated(_) | Self::Recover(_) | Self::Thread(_) => 75,
+            // Kafka away is not Kafka unfit: the one passes, the other does not.
+            Self::Kafka(sekisho_log::Error::Ask { .. }) => 75,
             Self::Kafka(_) | Self::Log { .. } | Self::Data { .. } | Self::DataInUse(_) => 1,
         }
     }

@@ -9,12 +9,16 @@ use clap_complete::Shell;
 
 use crate::addresses::StateDir;
 use crate::output::Format;
-use crate::{bench, compare, demo, inspect, law, mrz, rebuild, roles, simulate, stack, submit};
+use crate::{
+    bench, compare, demo, inspect, law, mrz, rebuild, roles, simulate, stack, submit, supervise,
+};
 
 /// Exit code for a failure of any kind.
 pub(crate) const FAILED: u8 = 1;
 /// Exit code where what was given cannot be used; wrong usage has the same.
 pub(crate) const UNUSABLE: u8 = 2;
+/// Exit code of a role for which another start may help: Kafka was away, or nothing moved.
+pub(crate) const TRY_AGAIN: u8 = 75;
 /// Exit code where a comparison or a check digit did not hold.
 pub(crate) const DOES_NOT_HOLD: u8 = 3;
 
@@ -24,7 +28,8 @@ Examples:
   sekisho simulate --crossings 1000 | sekisho submit -
   sekisho mrz < zone.txt
 
-Exit codes: 0 done, 1 failed, 2 wrong usage or unusable input, 3 a check did not hold";
+Exit codes: 0 done, 1 failed, 2 wrong usage or unusable input, 3 a check did not hold, 75 a role that wants to be
+started again";
 
 /// Sekisho (関所): the records backbone of an immigration authority.
 #[derive(Debug, Parser)]
@@ -59,6 +64,9 @@ enum Command {
     Projector(roles::Projector),
     /// Run every role in one process, for one machine.
     All(roles::All),
+    /// Keep the roles of the local stack running.
+    #[command(name = stack::SUPERVISOR, hide = true)]
+    Supervise(supervise::Supervise),
     /// Send commands from a file, a line each; `-` is standard input.
     Submit(submit::Submit),
     /// Run the whole system on synthetic border traffic, print what happened, stop everything.
@@ -100,6 +108,7 @@ impl Cli {
             Command::Decider(c) => c.run(&self.state),
             Command::Projector(c) => c.run(&self.state),
             Command::All(c) => c.run(&self.state),
+            Command::Supervise(c) => c.run(&self.state),
             Command::Submit(c) => c.run(&self.state, format),
             Command::Demo(c) => c.run(&self.state),
             Command::Timeline(c) => c.run(&self.state, format),

@@ -15,6 +15,7 @@ mod roles;
 mod simulate;
 mod stack;
 mod submit;
+mod supervise;
 mod telemetry;
 
 use std::process::ExitCode;

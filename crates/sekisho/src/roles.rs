@@ -3,19 +3,18 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use prometheus_client::registry::Registry;
 use sekisho_codec::ids::IdKey;
 use sekisho_log::Address;
 use sekisho_log::topics::{TopicOptions, ensure_topics};
 
 use crate::addresses::StateDir;
+use crate::cli::{FAILED, TRY_AGAIN};
 use crate::output::say;
-use crate::telemetry;
+use crate::{supervise, telemetry};
 
 /// Where Kafka is.
 #[derive(Debug, Clone, clap::Args)]
@@ -195,7 +194,7 @@ impl Projector {
             Ok(()) => Ok(ExitCode::SUCCESS),
             Err(error) => {
                 tracing::error!(error = %report(&error), "projector stopped");
-                Ok(ExitCode::from(crate::cli::FAILED))
+                Ok(ExitCode::from(projector_code(&error)))
             }
         }
     }
@@ -214,6 +213,18 @@ impl Projector {
         // Tables are made by `setup`, under the owner's role.
         options.migrate = false;
         Ok(options)
+    }
+}
+
+/// What a supervisor is told of a projector that ended: time mends what Kafka or a thread did, and nothing else.
+fn projector_code(error: &sekisho_projector::Error) -> u8 {
+    use sekisho_projector::Error as E;
+    match error {
+        E::Log(sekisho_log::Error::Ask { .. }) | E::Thread(_) => TRY_AGAIN,
+        E::Read(sekisho_log::ReadError::Client { .. } | sekisho_log::ReadError::Ask(_)) => {
+            TRY_AGAIN
+        }
+        _ => FAILED,
     }
 }
 
@@ -333,7 +344,7 @@ impl Gateway {
             Ok(()) => Ok(ExitCode::SUCCESS),
             Err(error) => {
                 tracing::error!(error = %report(&error), "gateway stopped");
-                Ok(ExitCode::from(crate::cli::FAILED))
+                Ok(ExitCode::from(FAILED))
             }
         }
     }
@@ -353,10 +364,24 @@ pub(crate) struct All {
     /// After this many milliseconds without a heartbeat the partitions go to another process.
     #[arg(long, default_value_t = 6000)]
     session_timeout_ms: u64,
+    /// End where another start may help (exit code 75), for whoever has a supervisor of services. Without this the roles run in a
+    /// process of their own, which is started again.
+    #[arg(long)]
+    unsupervised: bool,
+    /// Process that started this one to run the roles: they end with it.
+    #[arg(long, value_name = "PID", hide = true)]
+    child_of: Option<u32>,
 }
 
 impl All {
     pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
+        match self.child_of {
+            None if !self.unsupervised => return supervise::in_front(),
+            Some(parent) if !sekisho_stack::end_with(parent) => {
+                bail!("the process that started this one has ended")
+            }
+            _ => {}
+        }
         telemetry::start("info");
         let kafka = self.gateway.kafka.clone();
         let member =
@@ -372,16 +397,20 @@ impl All {
         }
         let handle = sekisho_decider::Handle::new();
         let stop = sekisho_projector::Stop::default();
-        let failed = Arc::new(AtomicBool::new(false));
         let (ended, mut end) = tokio::sync::mpsc::unbounded_channel::<()>();
         let threads = [
-            part("decider", ended.clone(), Arc::clone(&failed), {
+            part("decider", ended.clone(), {
                 let handle = handle.clone();
-                move || sekisho_decider::run(deciding, &handle).map_err(|e| report(&e))
+                move || {
+                    sekisho_decider::run(deciding, &handle).map_err(|e| (report(&e), e.exit_code()))
+                }
             })?,
-            part("projector", ended, Arc::clone(&failed), {
+            part("projector", ended, {
                 let stop = stop.clone();
-                move || sekisho_projector::run(&projecting, &stop).map_err(|e| report(&e))
+                move || {
+                    sekisho_projector::run(&projecting, &stop)
+                        .map_err(|e| (report(&e), projector_code(&e)))
+                }
             })?,
         ];
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -394,32 +423,36 @@ impl All {
         }));
         handle.stop();
         stop.stop();
-        for thread in threads {
-            let _ = thread.join();
-        }
+        let mut codes: Vec<u8> =
+            threads.into_iter().map(|thread| thread.join().unwrap_or(FAILED)).collect();
         runtime.shutdown_timeout(Duration::from_secs(2));
         if let Err(error) = &result {
             tracing::error!(error = %report(error), "gateway stopped");
+            codes.push(FAILED);
         }
-        let sound = result.is_ok() && !failed.load(Ordering::Relaxed);
-        Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(crate::cli::FAILED) })
+        // What a person must look at counts more than what another start may mend.
+        codes.retain(|code| *code != 0);
+        let code =
+            if codes.contains(&FAILED) { FAILED } else { codes.first().copied().unwrap_or(0) };
+        Ok(ExitCode::from(code))
     }
 }
 
-/// Runs one blocking role on a thread of its own; tells when it ends.
+/// Runs one blocking role on a thread of its own; tells when it ends, and gives its exit code.
 fn part(
     name: &'static str,
     ended: tokio::sync::mpsc::UnboundedSender<()>,
-    failed: Arc<AtomicBool>,
-    role: impl FnOnce() -> Result<(), String> + Send + 'static,
-) -> Result<std::thread::JoinHandle<()>> {
+    role: impl FnOnce() -> Result<(), (String, u8)> + Send + 'static,
+) -> Result<std::thread::JoinHandle<u8>> {
     let thread = std::thread::Builder::new().name(name.into()).spawn(move || {
-        if let Err(error) = role() {
+        let mut exit = 0;
+        if let Err((error, code)) = role() {
             tracing::error!(%error, "{name} stopped");
-            failed.store(true, Ordering::Relaxed);
+            exit = code;
         }
         // The gateway may have ended first.
         let _ = ended.send(());
+        exit
     })?;
     Ok(thread)
 }

@@ -1,15 +1,18 @@
 //! `sekisho up`, `down`, `status`: the local stack and its roles.
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
+use sekisho_domain::time::Timestamp;
 use sekisho_stack::{Condition, Options, Roles};
+use serde_json::Value;
 
 use crate::addresses::{StateDir, gateway_file};
 use crate::http::{Client, Identity};
 use crate::output::{Format, Rows, say};
 use crate::roles::{self, KafkaArgs};
+use crate::supervise::Supervise;
 
 /// Start Kafka, PostgreSQL and every role on this machine.
 #[derive(Debug, clap::Args)]
@@ -76,43 +79,31 @@ fn simulated(state: &StateDir) -> bool {
 
 /// The roles of a local stack, in the order in which they are started.
 pub(crate) const ROLES: [&str; 3] = ["decider", "projector", "gateway"];
+/// Who starts them again.
+pub(crate) const SUPERVISOR: &str = "supervisor";
 
-/// Starts every role in the background and waits until the gateway says that all of it is ready.
+/// Starts a supervisor, which starts every role, and waits until the gateway says that all of it is ready.
 ///
 /// # Errors
-/// A role ends at once, or is not ready in time; the error holds the last lines of its log.
+/// A role ends for good, or is not ready in time; the error holds the last lines of its log.
 pub(crate) fn start_roles(state: &StateDir) -> Result<()> {
     let stack = state.stack()?;
-    let dir = stack.dir().to_string_lossy().into_owned();
     let roles = Roles::open(stack.dir())?;
     let program = std::env::current_exe()?;
-    let file = gateway_file(stack.dir());
     let brokers = stack.running()?.map_or(1, |r| r.brokers.len());
-    for name in ROLES {
-        let mut arguments = vec!["--state".into(), dir.clone(), name.into()];
-        if simulated(state) {
-            arguments.push("--simulated-time".into());
-        }
-        arguments.extend(["--replication".into(), brokers.to_string()]);
-        if name == "gateway" {
-            if matches!(roles.condition(name).0, Condition::Running | Condition::Paused) {
-                continue;
-            }
-            let _ = std::fs::remove_file(&file);
-            arguments.extend(
-                ["--dev-identity", "--listen", "127.0.0.1:0", "--address-file"].map(String::from),
-            );
-            arguments.push(file.to_string_lossy().into_owned());
-        }
-        roles.start(name, &program, &arguments)?;
-    }
+    roles.ask_again()?;
+    let dir = stack.dir().to_string_lossy();
+    roles.start(SUPERVISOR, &program, &Supervise::arguments(&dir, brokers, simulated(state)))?;
     let deadline = Instant::now() + Duration::from_secs(60);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     loop {
         for name in ROLES {
-            if roles.condition(name).0 == Condition::Dead {
-                bail!("the {name} ended; its last lines:\n{}", roles.tail_of(name));
+            if let Some(note) = roles.note_of(name).filter(|note| note.stays_down) {
+                bail!("{}; its last lines:\n{}", note.text, roles.tail_of(name));
             }
+        }
+        if roles.condition(SUPERVISOR).0 == Condition::Dead {
+            bail!("the supervisor ended; its last lines:\n{}", roles.tail_of(SUPERVISOR));
         }
         if let Ok(url) = state.gateway()
             && !url.is_empty()
@@ -139,8 +130,9 @@ pub(crate) fn start_roles(state: &StateDir) -> Result<()> {
 pub(crate) fn down(state: &StateDir) -> Result<()> {
     let stack = state.stack()?;
     let roles = Roles::open(stack.dir())?;
-    // The gateway first, so that nobody waits for a decider that is gone.
-    for name in ["gateway", "decider", "projector"] {
+    // The supervisor first, so that nothing comes up again; then the gateway, so that nobody waits for a decider that is
+    // gone.
+    for name in [SUPERVISOR, "gateway", "decider", "projector"] {
         roles.stop(name, Duration::from_secs(15))?;
     }
     let _ = std::fs::remove_file(gateway_file(stack.dir()));
@@ -191,7 +183,7 @@ pub(crate) fn purge(state: &StateDir) -> Result<()> {
 
 /// Prints what runs.
 pub(crate) fn status(state: &StateDir, format: Format) -> Result<ExitCode> {
-    let mut rows = Rows::new(&["what", "condition", "pid", "address"]);
+    let mut rows = Rows::new(&["what", "condition", "pid", "address", "note"]);
     let word = |c| match c {
         Condition::Running => "running",
         Condition::Paused => "paused",
@@ -208,6 +200,7 @@ pub(crate) fn status(state: &StateDir, format: Format) -> Result<ExitCode> {
                 word(s.condition).into(),
                 s.pid.into(),
                 format!("127.0.0.1:{}", s.port).into(),
+                Value::Null,
             ]);
         }
         let roles = Roles::open(stack.dir())?;
@@ -215,7 +208,15 @@ pub(crate) fn status(state: &StateDir, format: Format) -> Result<ExitCode> {
             let (condition, pid) = roles.condition(&name);
             sound &= condition == Condition::Running;
             let address = if name == "gateway" { state.gateway().ok() } else { None };
-            rows.push(vec![name.into(), word(condition).into(), pid.into(), address.into()]);
+            let note =
+                roles.note_of(&name).map(|note| format!("{}: {}", instant(note.at), note.text));
+            rows.push(vec![
+                name.into(),
+                word(condition).into(),
+                pid.into(),
+                address.into(),
+                note.into(),
+            ]);
         }
     }
     if rows.len() == 0 {
@@ -223,4 +224,11 @@ pub(crate) fn status(state: &StateDir, format: Format) -> Result<ExitCode> {
     }
     rows.print(format)?;
     Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(crate::cli::FAILED) })
+}
+
+/// When something happened, to the second.
+fn instant(at: SystemTime) -> String {
+    let seconds = at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let micros = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000);
+    Timestamp::from_micros(micros).map_or_else(|_| "?".into(), |t| t.to_string())
 }

@@ -3,7 +3,7 @@
 use std::{
     fs, io,
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -102,13 +102,28 @@ fn stat(pid: i32) -> Option<(char, i32, u64)> {
 }
 
 /// Starts a server that outlives us: its own session (so no terminal signal reaches it), no standard
-/// input, output to `log`. `setsid` execs in place, so the pid is the server's.
+/// input, output to `log`.
 pub(crate) fn spawn_server(
+    name: &str,
+    argv: Vec<String>,
+    dir: &Path,
+    log: &Path,
+) -> Result<Process, Error> {
+    let mut child = spawn_child(name, argv, dir, log)?;
+    let process = process_of(name, &child, log);
+    // Reap it when it ends, so that a long test run keeps no zombies.
+    thread::spawn(move || drop(child.wait()));
+    process
+}
+
+/// The same, for somebody who wants to know how it ends. `setsid` execs in place, so the pid is the
+/// server's.
+pub(crate) fn spawn_child(
     name: &str,
     mut argv: Vec<String>,
     dir: &Path,
     log: &Path,
-) -> Result<Process, Error> {
+) -> Result<Child, Error> {
     let out = fs::File::options()
         .create(true)
         .append(true)
@@ -116,19 +131,19 @@ pub(crate) fn spawn_server(
         .map_err(Error::file("open", log))?;
     let err = out.try_clone().map_err(Error::file("open", log))?;
     argv.insert(0, "setsid".to_owned());
-    let mut child = Command::new(crate::system::program("setsid")?)
+    Command::new(crate::system::program("setsid")?)
         .args(&argv[1..])
         .current_dir(dir)
         .stdin(Stdio::null())
         .stdout(out)
         .stderr(err)
         .spawn()
-        .map_err(|source| Error::Spawn { program: name.to_owned(), source })?;
-    let pid = i32::try_from(child.id()).unwrap_or(0);
-    let process = Process::of(pid);
-    // Reap it when it ends, so that a long test run keeps no zombies.
-    thread::spawn(move || drop(child.wait()));
-    process.ok_or_else(|| Error::Died {
+        .map_err(|source| Error::Spawn { program: name.to_owned(), source })
+}
+
+/// The process of a child that was just started.
+pub(crate) fn process_of(name: &str, child: &Child, log: &Path) -> Result<Process, Error> {
+    Process::of(i32::try_from(child.id()).unwrap_or(0)).ok_or_else(|| Error::Died {
         server: name.to_owned(),
         log: log.to_owned(),
         tail: tail(log),
