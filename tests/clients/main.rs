@@ -1,5 +1,5 @@
-//! What Sekisho writes is read by Avro implementations that are not ours. Each program decodes every golden record
-//! by the schema files alone and compares with the golden value.
+//! What Sekisho writes is read by implementations that are not ours. Two Avro programs decode every golden record by
+//! the schema files alone and compare with the golden value; jsonschema holds the cases of the law against theirs.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test fails by panicking
 
 use std::env;
@@ -36,10 +36,35 @@ fn assert_all_read(text: &str) {
     assert!(records >= files, "{line}");
 }
 
+fn python() -> String {
+    env::var("SEKISHO_PYTHON").unwrap_or_else(|_| ".sekisho/venv/bin/python".into())
+}
+
+#[test]
+fn the_law_cases_keep_to_their_schema() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("law");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("schema.json"), sekisho_law::schema().to_string()).unwrap();
+    let mut files = 0;
+    for entry in std::fs::read_dir(root().join("tests/law")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "yaml") {
+            let cases = sekisho_law::cases(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let name = path.file_stem().unwrap().to_string_lossy();
+            let file = folder.join(format!("{name}.cases.json"));
+            std::fs::write(file, serde_json::to_string(&cases).unwrap()).unwrap();
+            files += 1;
+        }
+    }
+    assert!(files >= 4, "{files} files");
+    let text = run(&python(), &["tests/clients/law_schema.py", folder.to_str().unwrap()]);
+    assert!(text.contains(" cases, 0 failures"), "{text}");
+}
+
 #[test]
 fn fastavro_reads_the_golden_bytes() {
-    let python = env::var("SEKISHO_PYTHON").unwrap_or_else(|_| ".sekisho/venv/bin/python".into());
-    assert_all_read(&run(&python, &["tests/clients/avro_fastavro.py"]));
+    assert_all_read(&run(&python(), &["tests/clients/avro_fastavro.py"]));
 }
 
 #[test]

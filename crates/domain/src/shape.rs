@@ -336,6 +336,12 @@ macro_rules! symbols {
             };
             /// Every value, in order of declaration.
             pub const ALL: &'static [Self] = &[ $( Self::$variant, )+ ];
+            /// What each value is, in the same order.
+            pub const DOCS: &'static [&'static str] = &[ $( concat!($($vdoc),+), )+ ];
+            /// What this value is.
+            pub fn doc(self) -> &'static str {
+                Self::ALL.iter().zip(Self::DOCS).find(|(v, _)| **v == self).map_or("", |(_, doc)| doc.trim())
+            }
             /// The code that stands for this value.
             pub const fn code(self) -> &'static str {
                 match self { $( Self::$variant => $code, )+ }

@@ -13,6 +13,7 @@ mod expect;
 pub mod facts;
 mod form;
 mod names;
+mod page;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use sekisho_codec::ids::IdKey;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub use page::page;
 pub use schema::schema;
 
 use form::{Problem, Step};

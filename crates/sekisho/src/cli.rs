@@ -81,7 +81,7 @@ enum Command {
     Rebuild(rebuild::Rebuild),
     /// Check that the local stack, at rest, kept its promises: every command is decided again and compared.
     Check(compare::Check),
-    /// Run cases of the law; print their schema.
+    /// Run cases of the law; print their schema; write them as a page to read.
     Law(law::Law),
     /// Write synthetic border and residence traffic, a command a line.
     Simulate(simulate::Simulate),

@@ -1,9 +1,9 @@
-//! `sekisho law`: the law as cases that a lawyer writes, run against the rules; their schema.
+//! `sekisho law`: the law as cases that a lawyer writes, run against the rules; their schema, and a page to read.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use sekisho_law::{CaseReport, LawError, check_file};
 use serde_json::{Value, json};
 
@@ -33,6 +33,14 @@ enum What {
         #[arg(long)]
         all: bool,
     },
+    /// Write a page of HTML with every case in sentences and the tables that decide, for a lawyer to read.
+    Page {
+        /// YAML files of cases [default: every one in tests/law].
+        files: Vec<PathBuf>,
+        /// Where `law.html` is written; standard output where absent.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
     /// Print the JSON Schema (2020-12) of a file of cases: every command with its fields, every fact.
     Schema,
 }
@@ -41,6 +49,7 @@ impl Law {
     pub(crate) fn run(self, format: Format) -> Result<ExitCode> {
         match self.what {
             What::Check { files, all } => check(&files, all, format),
+            What::Page { files, out } => page(files, out.as_deref()),
             What::Schema => {
                 println!("{}", serde_json::to_string_pretty(&sekisho_law::schema())?);
                 Ok(ExitCode::SUCCESS)
@@ -115,6 +124,42 @@ fn count(tally: &mut Tally, report: &CaseReport) {
     } else if !report.holds() {
         tally.differ += 1;
     }
+}
+
+fn page(mut files: Vec<PathBuf>, out: Option<&Path>) -> Result<ExitCode> {
+    if files.is_empty() {
+        let dir = Path::new("tests/law");
+        let entries = std::fs::read_dir(dir)
+            .with_context(|| format!("cannot read {}; name the files of cases", dir.display()))?;
+        for entry in entries {
+            files.push(entry?.path());
+        }
+        files.retain(|f| f.extension().is_some_and(|e| e == "yaml"));
+        files.sort();
+    }
+    let mut checked = Vec::new();
+    for file in &files {
+        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        match check_file(file) {
+            Ok(reports) => checked.push((name, reports)),
+            Err(error) => {
+                say(format!("{}: {}", file.display(), whole(&error)));
+                return Ok(ExitCode::from(UNUSABLE));
+            }
+        }
+    }
+    let html = sekisho_law::page(&checked);
+    match out {
+        None => print!("{html}"),
+        Some(dir) => {
+            let path = dir.join("law.html");
+            std::fs::create_dir_all(dir)
+                .and_then(|()| std::fs::write(&path, html))
+                .with_context(|| format!("cannot write {}", path.display()))?;
+            say(format!("wrote {}", path.display()));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// An error with what the system says.
