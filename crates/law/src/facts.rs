@@ -108,10 +108,8 @@ pub static FACTS: &[Fact] = &[
     }),
     list(Compare::Contains, fact("due", "what is due, and by when", "期限", due)),
     list(Compare::Lacks, fact("not_due", "what is not due", "進行していない期限", due)),
-    fact("overdue", "what is overdue", "徒過した期限", |v| {
-        let all = clocks::due(v.state, v.tables, v.on);
-        all.iter().filter(|d| d.overdue(v.on)).map(|d| d.what.code()).collect()
-    }),
+    list(Compare::Contains, fact("overdue", "what is overdue", "徒過した期限", overdue)),
+    list(Compare::Lacks, fact("not_overdue", "what is not overdue", "徒過していない期限", overdue)),
 ];
 
 /// The fact of a name.
@@ -149,6 +147,11 @@ fn due(v: &View<'_>) -> Value {
         })
     };
     all.iter().map(one).collect()
+}
+
+fn overdue(v: &View<'_>) -> Value {
+    let all = clocks::due(v.state, v.tables, v.on);
+    all.iter().filter(|d| d.overdue(v.on)).map(|d| d.what.code()).collect()
 }
 
 fn date(date: Option<Date>) -> Value {

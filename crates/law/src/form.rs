@@ -99,10 +99,11 @@ pub(crate) fn cases(text: &str) -> Result<Vec<Value>, LawError> {
     }
     let mut out = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
-        let line = line(text, &[Step::Index(index)]);
-        let value = json(item).map_err(|e| form(line, e))?;
+        // Finding a line reads the text once more, so only where it is needed.
+        let line = || line(text, &[Step::Index(index)]);
+        let value = json(item).map_err(|e| form(line(), e))?;
         if value.get("case").is_none() {
-            return Err(form(line, format!("item {} has no `case:`", index + 1)));
+            return Err(form(line(), format!("item {} has no `case:`", index + 1)));
         }
         out.push(value);
     }

@@ -12,6 +12,8 @@ pub mod defaults;
 mod expect;
 pub mod facts;
 mod form;
+#[cfg(test)]
+mod invariants;
 mod names;
 mod page;
 mod schema;

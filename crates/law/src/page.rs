@@ -122,7 +122,7 @@ fn heading(article: &str) -> String {
     let mut parts = number.split('-');
     let mut ja = format!("{ja}第{}条", parts.next().unwrap_or_default());
     for part in parts {
-        ja.push_str("の");
+        ja.push('の');
         ja.push_str(part);
     }
     if number.is_empty() {

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod grounds;
+pub mod invariants;
 pub mod ports;
 pub mod problems;
 pub mod roles;
