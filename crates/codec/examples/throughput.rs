@@ -8,6 +8,7 @@ use sekisho_codec::arbitrary::Arbitrary;
 use sekisho_codec::ids::command_digest;
 use sekisho_codec::json::{self, Style};
 use sekisho_codec::{decode_event, encode_event};
+use sekisho_domain::ids::SubjectKind;
 use sekisho_domain::{Event, EventRecord};
 
 const EVENTS: usize = 2_000;
@@ -68,7 +69,10 @@ fn measure_requests() {
             let record = arbitrary.command(i).unwrap();
             let request = json::CommandRequest {
                 command_id: Some(record.meta.command_id),
-                person_id: Some(record.meta.subject_id),
+                person_id: (record.meta.subject_kind == SubjectKind::Person)
+                    .then_some(record.meta.subject_id),
+                subject_id: (record.meta.subject_kind != SubjectKind::Person)
+                    .then_some(record.meta.subject_id),
                 document: None,
                 occurred_at: Some(record.meta.occurred_at),
                 source: record.meta.source,

@@ -150,10 +150,15 @@ impl Arbitrary {
     /// # Errors
     /// A text type without a sample.
     pub fn history(&mut self, subject: Subject, len: usize) -> Result<Vec<EventRecord>, NoSample> {
+        let own: Vec<usize> = (0..Event::ALL.len())
+            .filter(|index| Event::kind_at(*index) == Some(subject.kind))
+            .collect();
+        let first = own.first().copied().unwrap_or(0);
         let mut recorded_at = self.value::<Timestamp>()?;
         let mut out = Vec::with_capacity(len);
         for version in (1i64..).take(len) {
-            let index = if version == 1 { 0 } else { self.rng.below(Event::ALL.len()) };
+            let index =
+                if version == 1 { first } else { self.rng.pick(&own).copied().unwrap_or(first) };
             let mut record = self.event(index)?;
             recorded_at = recorded_at.saturating_add_micros(self.rng.between(1, 86_400_000_000));
             record.meta.subject_kind = subject.kind;

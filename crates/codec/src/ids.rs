@@ -4,7 +4,7 @@ use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sekisho_domain::CommandRecord;
-use sekisho_domain::ids::{CountryCode, DocumentNumber};
+use sekisho_domain::ids::{CountryCode, DocumentNumber, SubjectKind};
 use sekisho_domain::person::document::{DocumentKind, TravelDocument};
 use sekisho_domain::time::Timestamp;
 use sha2::{Digest, Sha256};
@@ -19,6 +19,7 @@ const AUDIT: &[u8] = b"sekisho audit entry id v1\0";
 const READ: &[u8] = b"sekisho read entry id v1\0";
 const COMMAND: &[u8] = b"sekisho command digest v1\0";
 const DOCUMENT: &[u8] = b"sekisho document id v1\0";
+const SUBJECT: &[u8] = b"sekisho subject id v1\0";
 
 fn uuid_v8(digest: &[u8]) -> Uuid {
     let mut bytes = [0u8; 16];
@@ -34,6 +35,16 @@ pub fn event_id(command_id: Uuid, index: u32) -> Uuid {
     hash.update(EVENT);
     hash.update(command_id.as_bytes());
     hash.update(index.to_be_bytes());
+    uuid_v8(&hash.finalize())
+}
+
+/// Id of the subject that a command begins, where it is not about a person and names no subject.
+pub fn first_subject_id(kind: SubjectKind, command_id: Uuid) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(SUBJECT);
+    hash.update(kind.code().as_bytes());
+    hash.update([0]);
+    hash.update(command_id.as_bytes());
     uuid_v8(&hash.finalize())
 }
 

@@ -48,6 +48,7 @@ pub fn command_request(name: &str) -> Option<Value> {
         "additionalProperties": false,
         "required": ["body"],
         "properties": {
+            "subject_id": optional("The subject of a command that is not about a person; where there is none, the command begins a new one.", &Type::Uuid),
             "person_id": optional("The person, where known; otherwise the document presented decides.", &Type::Uuid),
             "document": optional("A travel document that stands for the person, where the command presents none.", &TravelDocument::TYPE),
             "occurred_at": optional("When it happened, in legal time; if absent, when it arrives here.", &Type::Timestamp),

@@ -1,8 +1,8 @@
 //! The bytes of a folded state in the decider's store. They never leave it, so they carry no schema number:
 //! `FOLD_VERSION` in the store's header says which fields they have.
 
-use sekisho_domain::person::PersonState;
-use sekisho_domain::shape::Shape;
+use sekisho_domain::SubjectState;
+use sekisho_domain::ids::SubjectKind;
 
 use crate::avro::{Fault, Reader, Writer};
 
@@ -20,19 +20,19 @@ pub enum StateError {
 }
 
 /// Writes a state.
-pub fn encode(state: &PersonState) -> Vec<u8> {
+pub fn encode(state: &SubjectState) -> Vec<u8> {
     let mut out = Vec::with_capacity(256);
     state.write(&mut Writer::new(&mut out));
     out
 }
 
-/// Reads a state. Its lists may be longer than any that comes from outside.
+/// Reads a state of a kind of subject. Its lists may be longer than any that comes from outside.
 ///
 /// # Errors
 /// The bytes are not a state of this fold version.
-pub fn decode(bytes: &[u8]) -> Result<PersonState, StateError> {
+pub fn decode(kind: SubjectKind, bytes: &[u8]) -> Result<SubjectState, StateError> {
     let mut reader = Reader::new(bytes, usize::MAX);
-    let state = PersonState::read(&mut reader).map_err(StateError::Damaged)?;
+    let state = SubjectState::read(kind, &mut reader).map_err(StateError::Damaged)?;
     match bytes.len().saturating_sub(reader.position()) {
         0 => Ok(state),
         rest => Err(StateError::TrailingBytes(rest)),

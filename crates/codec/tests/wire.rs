@@ -11,7 +11,8 @@ use sekisho_codec::json::{self, Style};
 use sekisho_codec::records::{AuditEntry, Reply};
 use sekisho_codec::registry::{self, Kind};
 use sekisho_codec::*;
-use sekisho_domain::person::PersonState;
+use sekisho_domain::SubjectState;
+use sekisho_domain::ids::SubjectKind;
 use sekisho_domain::{Command, CommandRecord, Event};
 
 /// Any record of a kind, as bytes of the wire.
@@ -42,7 +43,10 @@ fn rewritten(kind: Kind, bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
 fn request(record: CommandRecord) -> json::CommandRequest {
     json::CommandRequest {
         command_id: Some(record.meta.command_id),
-        person_id: Some(record.meta.subject_id),
+        person_id: (record.meta.subject_kind == SubjectKind::Person)
+            .then_some(record.meta.subject_id),
+        subject_id: (record.meta.subject_kind != SubjectKind::Person)
+            .then_some(record.meta.subject_id),
         document: record.command.document().cloned(),
         occurred_at: Some(record.meta.occurred_at),
         source: record.meta.source,
@@ -76,8 +80,10 @@ fn every_record_goes_there_and_back() {
         encode_reply(&reply, &mut b);
         assert_eq!(decode_audit(&a), Ok(entry));
         assert_eq!(decode_reply(&b), Ok(reply));
-        let state: PersonState = arbitrary.value().unwrap();
-        assert_eq!(state::decode(&state::encode(&state)), Ok(state));
+        let state = SubjectState::Person(arbitrary.value().unwrap());
+        assert_eq!(state::decode(SubjectKind::Person, &state::encode(&state)), Ok(state));
+        let state = SubjectState::Alert(arbitrary.value().unwrap());
+        assert_eq!(state::decode(SubjectKind::Alert, &state::encode(&state)), Ok(state));
     }
 }
 

@@ -82,8 +82,8 @@ fn tell_refusals(at: Timestamp, persons: u64) {
     };
     let mut codes = std::collections::BTreeMap::new();
     for command in landings(1, 10_000, persons, at) {
-        let state = sekisho_domain::person::PersonState::default();
-        if let Err(rejection) = sekisho_domain::person::decide(&state, &command, &context) {
+        let state = sekisho_domain::SubjectState::new(SubjectKind::Person);
+        if let Err(rejection) = sekisho_domain::subject::decide(&state, &command, &context) {
             *codes.entry(rejection.code).or_insert(0) += 1;
         }
     }

@@ -26,7 +26,7 @@ pub struct Options {
     pub data: PathBuf,
     /// Code lists and legal tables.
     pub tables: Arc<Tables>,
-    /// The law; `person::decide`, except in measurements.
+    /// The law; `subject::decide`, except in measurements.
     pub decide: Decide,
     /// After this time without a heartbeat the group gives our partitions away.
     pub session_timeout: Duration,
@@ -68,7 +68,7 @@ impl Options {
             instance: instance.into(),
             data: data.into(),
             tables: Arc::default(),
-            decide: sekisho_domain::person::decide,
+            decide: sekisho_domain::subject::decide,
             session_timeout: Duration::from_secs(6),
             batch_min: 256,
             batch_max: 2000,

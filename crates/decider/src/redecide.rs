@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use sekisho_audit::Hash;
 use sekisho_codec::decode_audit;
+use sekisho_domain::SubjectState;
 use sekisho_domain::ids::Subject;
-use sekisho_domain::person::PersonState;
 use sekisho_log::topics::Topics;
 use sekisho_log::{Address, Message, PartitionReader, ReadError, ReaderOptions, Start, headers};
 use uuid::Uuid;
@@ -74,13 +74,17 @@ struct Expected {
 
 #[derive(Default)]
 struct Memory {
-    states: HashMap<Subject, Arc<PersonState>>,
+    states: HashMap<Subject, Arc<SubjectState>>,
     answers: HashMap<Uuid, Arc<Answer>>,
 }
 
 impl Known for Memory {
     type Error = Infallible;
-    fn state(&mut self, _: i32, subject: &Subject) -> Result<Option<Arc<PersonState>>, Infallible> {
+    fn state(
+        &mut self,
+        _: i32,
+        subject: &Subject,
+    ) -> Result<Option<Arc<SubjectState>>, Infallible> {
         Ok(self.states.get(subject).cloned())
     }
     fn answer(&mut self, _: i32, id: Uuid) -> Result<Option<Arc<Answer>>, Infallible> {

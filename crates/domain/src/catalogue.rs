@@ -1,31 +1,45 @@
 //! The two lists that a new family is added to: every command and every event.
 
+use crate::alert;
+use crate::ids::SubjectKind;
 use crate::person::document::TravelDocument;
 use crate::person::{application, correction, departure, identity, landing, residence};
 use crate::shape::{Reader, RecordType, Shape, Writer};
 
 macro_rules! catalogue {
-    ($(#[$m:meta])* $enum:ident, $(#[$em:meta])* $list:ident : $( $name:literal => $module:ident :: $ty:ident, )+) => {
+    ($(#[$m:meta])* $enum:ident, $(#[$em:meta])* $list:ident : $( $kind:ident { $( $name:literal => $module:ident :: $ty:ident, )+ } )+) => {
         $(#[$m])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum $enum {
-            $(
+            $($(
                 #[doc = concat!("See [`", stringify!($module), "::", stringify!($ty), "`].")]
                 $ty($module::$ty),
-            )+
+            )+)+
         }
 
         impl $enum {
             $(#[$em])*
             pub const ALL: &'static [(&'static str, &'static RecordType)] =
-                &[ $( ($name, &$module::$ty::RECORD), )+ ];
+                &[ $($( ($name, &$module::$ty::RECORD), )+)+ ];
 
             /// Its place in [`Self::ALL`].
             pub const fn index(&self) -> usize {
                 #[derive(Clone, Copy)]
                 #[allow(clippy::enum_variant_names)]
-                enum Place { $( $ty, )+ }
-                match self { $( Self::$ty(_) => Place::$ty as usize, )+ }
+                enum Place { $($( $ty, )+)+ }
+                match self { $($( Self::$ty(_) => Place::$ty as usize, )+)+ }
+            }
+
+            /// Kind of the subjects that it belongs to.
+            pub const fn subject_kind(&self) -> SubjectKind {
+                match self { $($( Self::$ty(_) => SubjectKind::$kind, )+)+ }
+            }
+
+            /// Kind of the subjects that the type at a place in [`Self::ALL`] belongs to; `None` where there is no
+            /// such place.
+            pub fn kind_at(index: usize) -> Option<SubjectKind> {
+                const KINDS: &[SubjectKind] = &[ $($( { let _ = $name; SubjectKind::$kind }, )+)+ ];
+                KINDS.get(index).copied()
             }
 
             /// Its name.
@@ -47,7 +61,7 @@ macro_rules! catalogue {
 
             /// Writes its fields as one record.
             pub fn write<W: Writer>(&self, w: &mut W) {
-                match self { $( Self::$ty(v) => v.write(w), )+ }
+                match self { $($( Self::$ty(v) => v.write(w), )+)+ }
             }
 
             /// Reads the record that stands at `index` in [`Self::ALL`]; `None` where there is no such place.
@@ -55,20 +69,20 @@ macro_rules! catalogue {
                 #[allow(non_upper_case_globals, clippy::enum_variant_names)]
                 mod place {
                     #[derive(Clone, Copy)]
-                    pub(super) enum Place { $( $ty, )+ }
+                    pub(super) enum Place { $($( $ty, )+)+ }
                 }
-                $( if index == place::Place::$ty as usize {
+                $($( if index == place::Place::$ty as usize {
                     return Some(<$module::$ty as Shape>::read(r).map(Self::$ty));
-                } )+
+                } )+)+
                 None
             }
         }
 
-        $( impl From<$module::$ty> for $enum {
+        $($( impl From<$module::$ty> for $enum {
             fn from(v: $module::$ty) -> Self {
                 Self::$ty(v)
             }
-        } )+
+        } )+)+
     };
 }
 
@@ -77,16 +91,21 @@ catalogue! {
     Command,
     /// Every command: its name in HTTP, in files and on the command line, and its record.
     ALL:
-    "permit-landing" => landing::PermitLanding,
-    "refer-landing" => landing::ReferLanding,
-    "confirm-departure" => departure::ConfirmDeparture,
-    "notify-residence" => residence::NotifyResidence,
-    "receive-application" => application::ReceiveApplication,
-    "approve-application" => application::ApproveApplication,
-    "refuse-application" => application::RefuseApplication,
-    "withdraw-application" => application::WithdrawApplication,
-    "report-record-end" => identity::ReportRecordEnd,
-    "apply-correction" => correction::ApplyCorrection,
+    Person {
+        "permit-landing" => landing::PermitLanding,
+        "refer-landing" => landing::ReferLanding,
+        "confirm-departure" => departure::ConfirmDeparture,
+        "notify-residence" => residence::NotifyResidence,
+        "receive-application" => application::ReceiveApplication,
+        "approve-application" => application::ApproveApplication,
+        "refuse-application" => application::RefuseApplication,
+        "withdraw-application" => application::WithdrawApplication,
+        "report-record-end" => identity::ReportRecordEnd,
+        "apply-correction" => correction::ApplyCorrection,
+    }
+    Alert {
+        "enter-alert" => alert::EnterAlert,
+    }
 }
 
 catalogue! {
@@ -94,20 +113,25 @@ catalogue! {
     Event,
     /// Every event: its type name and its record.
     ALL:
-    "PersonRegistered" => identity::PersonRegistered,
-    "TravelDocumentLinked" => identity::TravelDocumentLinked,
-    "PersonRecordEnded" => identity::PersonRecordEnded,
-    "LandingPermitted" => landing::LandingPermitted,
-    "ReferredToSpecialInquiryOfficer" => landing::ReferredToSpecialInquiryOfficer,
-    "DepartureConfirmed" => departure::DepartureConfirmed,
-    "PlaceOfResidenceNotified" => residence::PlaceOfResidenceNotified,
-    "ApplicationReceived" => application::ApplicationReceived,
-    "ApplicationApproved" => application::ApplicationApproved,
-    "ApplicationRefused" => application::ApplicationRefused,
-    "ApplicationWithdrawn" => application::ApplicationWithdrawn,
-    "StatusOfResidenceChanged" => application::StatusOfResidenceChanged,
-    "PeriodOfStayExtended" => application::PeriodOfStayExtended,
-    "CorrectionApplied" => correction::CorrectionApplied,
+    Person {
+        "PersonRegistered" => identity::PersonRegistered,
+        "TravelDocumentLinked" => identity::TravelDocumentLinked,
+        "PersonRecordEnded" => identity::PersonRecordEnded,
+        "LandingPermitted" => landing::LandingPermitted,
+        "ReferredToSpecialInquiryOfficer" => landing::ReferredToSpecialInquiryOfficer,
+        "DepartureConfirmed" => departure::DepartureConfirmed,
+        "PlaceOfResidenceNotified" => residence::PlaceOfResidenceNotified,
+        "ApplicationReceived" => application::ApplicationReceived,
+        "ApplicationApproved" => application::ApplicationApproved,
+        "ApplicationRefused" => application::ApplicationRefused,
+        "ApplicationWithdrawn" => application::ApplicationWithdrawn,
+        "StatusOfResidenceChanged" => application::StatusOfResidenceChanged,
+        "PeriodOfStayExtended" => application::PeriodOfStayExtended,
+        "CorrectionApplied" => correction::CorrectionApplied,
+    }
+    Alert {
+        "AlertEntered" => alert::AlertEntered,
+    }
 }
 
 impl Command {
@@ -124,7 +148,8 @@ impl Command {
             | Self::RefuseApplication(_)
             | Self::WithdrawApplication(_)
             | Self::ReportRecordEnd(_)
-            | Self::ApplyCorrection(_) => None,
+            | Self::ApplyCorrection(_)
+            | Self::EnterAlert(_) => None,
         }
     }
 }

@@ -135,6 +135,8 @@ crate::symbols! {
     pub enum SubjectKind {
         /// A person.
         Person = "person",
+        /// An entry of the watch list.
+        Alert = "alert",
     }
 }
 

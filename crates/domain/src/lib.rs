@@ -3,6 +3,8 @@
 //! Nothing here does I/O, reads a clock, draws a random number, waits, or knows a format.
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
+pub mod alert;
+mod case;
 pub mod catalogue;
 pub mod clocks;
 pub mod decision;
@@ -13,6 +15,7 @@ pub mod law;
 pub mod mrz;
 pub mod person;
 pub mod shape;
+pub mod subject;
 pub mod time;
 
 /// Bounds that every input is held to.
@@ -24,3 +27,4 @@ pub mod limits {
 pub use catalogue::{Command, Event};
 pub use decision::{CommandRecord, Context, Decided, EventRecord, Rejection};
 pub use shape::{Invalid, Shape};
+pub use subject::SubjectState;

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use sekisho_domain::law::problems::{PROBLEMS, Problem};
+use sekisho_domain::law::problems::{self, Problem};
 
 fn find(code: &str) -> Option<&'static Problem> {
-    PROBLEMS.iter().find(|problem| problem.code == code)
+    problems::all().find(|problem| problem.code == code)
 }
 
 /// Title of a refusal in English and Japanese. A decider newer than this gateway may know codes that it does not.
@@ -35,7 +35,7 @@ pub(crate) fn page(code: &str) -> Option<String> {
 /// Every code of the domain.
 #[cfg(test)]
 pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
-    PROBLEMS.iter().map(|problem| problem.code)
+    problems::all().map(|problem| problem.code)
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use sekisho_codec::json::{Style, event_to_value};
-use sekisho_domain::ids::Subject;
+use sekisho_domain::EventRecord;
+use sekisho_domain::ids::{Subject, SubjectKind};
+use sekisho_domain::subject::{self, SubjectState};
 use sekisho_domain::time::{Date, Timestamp};
-use sekisho_domain::{EventRecord, person};
 use sekisho_log::topics::Topics;
 use sekisho_log::{Address, Offsets, PartitionReader, ReaderOptions, Start, partition_for};
 use sekisho_store::{Database, Options};
@@ -161,12 +162,12 @@ fn read_person(address: &Address, id: Uuid) -> Result<Vec<EventRecord>> {
         Ok(())
     })?;
     // The fold is not shown, but a history that does not fold is no history.
-    let mut state = person::PersonState::default();
+    let mut state = SubjectState::new(SubjectKind::Person);
     for event in &events {
-        if event.meta.version != state.version + 1 {
-            bail!("the log is broken: version {} follows {}", event.meta.version, state.version);
+        if event.meta.version != state.version() + 1 {
+            bail!("the log is broken: version {} follows {}", event.meta.version, state.version());
         }
-        person::evolve(&mut state, event);
+        subject::evolve(&mut state, event);
     }
     Ok(events)
 }

@@ -1,6 +1,6 @@
 //! From a planned command to its line of JSON.
 
-use sekisho_codec::json::to_value;
+use sekisho_codec::json::command_body;
 use sekisho_domain::envelope::{Role, Source};
 use sekisho_domain::ids::{
     AddressText, CaseId, Code, CountryCode, DocumentNumber, MrzText, MunicipalityCode, NameText,
@@ -56,19 +56,7 @@ pub(crate) fn line(seed: u64, item: &Item, resident: bool) -> Result<String, Inv
     actor.insert("office".into(), office.into());
     actor.insert("terminal".into(), format!("{office}-{:02}", item.traveller % 20).into());
     out.insert("actor".into(), actor.into());
-    let body = match &command {
-        Command::PermitLanding(c) => to_value(c),
-        Command::ReferLanding(c) => to_value(c),
-        Command::ConfirmDeparture(c) => to_value(c),
-        Command::NotifyResidence(c) => to_value(c),
-        Command::ReceiveApplication(c) => to_value(c),
-        Command::ApproveApplication(c) => to_value(c),
-        Command::RefuseApplication(c) => to_value(c),
-        Command::WithdrawApplication(c) => to_value(c),
-        Command::ReportRecordEnd(c) => to_value(c),
-        Command::ApplyCorrection(c) => to_value(c),
-    };
-    out.insert("body".into(), body);
+    out.insert("body".into(), command_body(&command));
     Ok(Value::Object(out).to_string())
 }
 

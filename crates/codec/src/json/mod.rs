@@ -8,4 +8,4 @@ mod write;
 pub use nearest::nearest;
 pub use read::{FieldError, hex, read};
 pub use request::{CommandRequest, read_named_request, read_request};
-pub use write::{Style, command_to_value, event_to_value, to_value, to_value_in};
+pub use write::{Style, command_body, command_to_value, event_to_value, to_value, to_value_in};

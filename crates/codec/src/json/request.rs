@@ -1,7 +1,7 @@
 //! A command as a client states it: over HTTP, or as one line of an NDJSON file.
 
 use sekisho_domain::envelope::{Actor, CommandMeta, Source};
-use sekisho_domain::ids::{CaseId, Code, Subject};
+use sekisho_domain::ids::{CaseId, Code, Subject, SubjectKind};
 use sekisho_domain::person::document::TravelDocument;
 use sekisho_domain::shape::Shape;
 use sekisho_domain::time::Timestamp;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::read::{FieldError, Noted, Reader};
 use super::{nearest, to_value, write};
-use crate::ids::{IdKey, pseudonym};
+use crate::ids::{self, IdKey, pseudonym};
 
 /// A command before it has an envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct CommandRequest {
     pub command_id: Option<Uuid>,
     /// The person, where the client knows who it is.
     pub person_id: Option<Uuid>,
+    /// The subject of a command that is not about a person; where there is none, the command begins a new one.
+    pub subject_id: Option<Uuid>,
     /// A travel document that stands for the person, where the client knows that and the command presents none.
     pub document: Option<TravelDocument>,
     /// When it happened, in legal time; where not stated, when the gateway took it.
@@ -41,10 +43,11 @@ pub struct CommandRequest {
 const NAME: &str = "command";
 const ID: &str = "command_id";
 const BODY: &str = "body";
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     NAME,
     ID,
     "person_id",
+    "subject_id",
     "document",
     "occurred_at",
     "source",
@@ -114,6 +117,7 @@ fn request<'a>(
         },
     };
     let person_id = field(r, map, "person_id");
+    let subject_id = field(r, map, "subject_id");
     let document = field(r, map, "document");
     let occurred_at = field(r, map, "occurred_at");
     let source = field(r, map, "source");
@@ -131,6 +135,7 @@ fn request<'a>(
     Ok(CommandRequest {
         command_id: command_id?,
         person_id: person_id?,
+        subject_id: subject_id?,
         document: document?,
         occurred_at: occurred_at?,
         source: source?.unwrap_or(Source::Booth),
@@ -194,19 +199,7 @@ impl CommandRequest {
         id_key: &IdKey,
     ) -> Result<CommandRecord, FieldError> {
         let document_id = self.command.document().map(|d| pseudonym(id_key, d));
-        let stated = self.document.as_ref().map(|d| pseudonym(id_key, d));
-        let Some(person) = self.person_id.or(stated).or(document_id) else {
-            return Err(FieldError {
-                pointer: "/person_id".to_owned(),
-                code: "missing",
-                detail_en: format!("or document is required for {}", self.command.name()),
-                detail_ja: format!(
-                    "{} には person_id か document が必須です。",
-                    self.command.name()
-                ),
-            });
-        };
-        let subject = Subject::person(person);
+        let subject = self.subject(command_id, document_id, id_key)?;
         let meta = CommandMeta {
             command_id,
             subject_kind: subject.kind,
@@ -222,6 +215,54 @@ impl CommandRequest {
         Ok(CommandRecord { meta, command: self.command })
     }
 
+    /// Whose sequence the command belongs to.
+    fn subject(
+        &self,
+        command_id: Uuid,
+        document_id: Option<Uuid>,
+        id_key: &IdKey,
+    ) -> Result<Subject, FieldError> {
+        let kind = self.command.subject_kind();
+        if kind != SubjectKind::Person {
+            if self.person_id.is_some() || self.document.is_some() {
+                let field = if self.person_id.is_some() { "person_id" } else { "document" };
+                return Err(self.other_subject(field, "subject_id"));
+            }
+            let id = self.subject_id.unwrap_or_else(|| ids::first_subject_id(kind, command_id));
+            return Ok(Subject { kind, id });
+        }
+        if self.subject_id.is_some() {
+            return Err(self.other_subject("subject_id", "person_id"));
+        }
+        let stated = self.document.as_ref().map(|d| pseudonym(id_key, d));
+        let Some(person) = self.person_id.or(stated).or(document_id) else {
+            return Err(FieldError {
+                pointer: "/person_id".to_owned(),
+                code: "missing",
+                detail_en: format!("or document is required for {}", self.command.name()),
+                detail_ja: format!(
+                    "{} には person_id か document が必須です。",
+                    self.command.name()
+                ),
+            });
+        };
+        Ok(Subject::person(person))
+    }
+
+    fn other_subject(&self, field: &str, instead: &str) -> FieldError {
+        let (name, kind) = (self.command.name(), self.command.subject_kind());
+        FieldError {
+            pointer: format!("/{field}"),
+            code: "other-subject",
+            detail_en: format!(
+                "does not go with {name}, which is about a subject of kind {kind}; use {instead}"
+            ),
+            detail_ja: format!(
+                "{name} の対象（{kind}）には使えません。{instead} を使ってください。"
+            ),
+        }
+    }
+
     /// The line of NDJSON that reads back as this request.
     pub fn to_value(&self) -> Value {
         let mut map = Map::new();
@@ -233,6 +274,7 @@ impl CommandRequest {
         put(NAME, Some(self.command.name().into()));
         put(ID, self.command_id.as_ref().map(to_value));
         put("person_id", self.person_id.as_ref().map(to_value));
+        put("subject_id", self.subject_id.as_ref().map(to_value));
         put("document", self.document.as_ref().map(to_value));
         put("occurred_at", self.occurred_at.as_ref().map(to_value));
         put("source", Some(to_value(&self.source)));

@@ -140,7 +140,7 @@ fn named(key: &str, name: &str, meta: Value, body: Value) -> Value {
 }
 
 /// The fields of a command alone, as the `body` of a request.
-pub(super) fn command_body(command: &sekisho_domain::Command) -> Value {
+pub fn command_body(command: &sekisho_domain::Command) -> Value {
     let mut writer = Writer::new(Style::Short);
     command.write(&mut writer);
     writer.done

@@ -19,7 +19,7 @@ use sekisho_codec::{decode_reply, encode_audit, encode_event, encode_reply, ids}
 use sekisho_domain::envelope::Meta;
 use sekisho_domain::ids::{EventType, Subject};
 use sekisho_domain::law::Tables;
-use sekisho_domain::person::{self, PersonState};
+use sekisho_domain::subject::{self, SubjectState};
 use sekisho_domain::time::Timestamp;
 use sekisho_domain::{CommandRecord, Context, Decided, EventRecord, Rejection};
 use uuid::Uuid;
@@ -58,7 +58,7 @@ pub trait Known {
         &mut self,
         partition: i32,
         subject: &Subject,
-    ) -> Result<Option<Arc<PersonState>>, Self::Error>;
+    ) -> Result<Option<Arc<SubjectState>>, Self::Error>;
     /// First answer to a command id.
     fn answer(
         &mut self,
@@ -67,8 +67,9 @@ pub trait Known {
     ) -> Result<Option<Arc<Answer>>, Self::Error>;
 }
 
-/// The signature of `person::decide`.
-pub type Decide = fn(&PersonState, &CommandRecord, &Context<'_>) -> Result<Vec<Decided>, Rejection>;
+/// The signature of `subject::decide`.
+pub type Decide =
+    fn(&SubjectState, &CommandRecord, &Context<'_>) -> Result<Vec<Decided>, Rejection>;
 
 /// What deciding rests on besides commands and history. Two deciders with the same rules decide the same.
 #[derive(Debug, Clone)]
@@ -88,7 +89,7 @@ pub struct Rules {
 impl Rules {
     /// The law as `domain` has it.
     pub fn new(partitions: i32, commands_topic: &str, tables: Arc<Tables>, window: i64) -> Self {
-        let decide = person::decide;
+        let decide = subject::decide;
         Self { partitions, commands_topic: commands_topic.into(), tables, window, decide }
     }
 }
@@ -172,7 +173,7 @@ impl Batch {
     }
 
     /// The states that this batch changed, as they are after it.
-    pub fn states(&self) -> impl Iterator<Item = (i32, Subject, &Arc<PersonState>)> {
+    pub fn states(&self) -> impl Iterator<Item = (i32, Subject, &Arc<SubjectState>)> {
         let changed = self.states.iter().filter(|(_, touched)| touched.changed);
         changed.map(|(subject, touched)| (touched.partition, *subject, &touched.state))
     }
@@ -288,7 +289,7 @@ impl Batch {
     }
 
     fn version(&self, subject: &Subject) -> i64 {
-        self.states.get(subject).map_or(0, |touched| touched.state.version)
+        self.states.get(subject).map_or(0, |touched| touched.state.version())
     }
 
     fn load<K: Known>(
@@ -298,7 +299,9 @@ impl Batch {
         subject: &Subject,
     ) -> Result<(), K::Error> {
         if !self.states.contains_key(subject) {
-            let state = known.state(partition, subject)?.unwrap_or_default();
+            let state = known
+                .state(partition, subject)?
+                .unwrap_or_else(|| Arc::new(SubjectState::new(subject.kind)));
             self.states.insert(*subject, Touched { partition, state, changed: false });
         }
         Ok(())
@@ -312,12 +315,15 @@ impl Batch {
         recorded_at: Timestamp,
         subject: &Subject,
     ) -> Verdict {
-        let Touched { state, changed, .. } = self.states.entry(*subject).or_default();
+        let Touched { state, changed, .. } = self.states.entry(*subject).or_insert_with(|| {
+            let state = Arc::new(SubjectState::new(subject.kind));
+            Touched { partition: command.partition, state, changed: false }
+        });
         let context = Context { recorded_at, tables: &self.rules.tables, event_id: ids::event_id };
         let decided = match (self.rules.decide)(state, record, &context) {
             Ok(decided) => decided,
             Err(rejection) => {
-                return Verdict::refused(Outcome::Refused, rejection, state.version);
+                return Verdict::refused(Outcome::Refused, rejection, state.version());
             }
         };
         let mut verdict = Verdict {
@@ -327,7 +333,7 @@ impl Batch {
             events: Vec::with_capacity(decided.len()),
             flags: Vec::new(),
             events_digest: None,
-            version: state.version,
+            version: state.version(),
         };
         if decided.is_empty() {
             return verdict;
@@ -338,10 +344,10 @@ impl Batch {
         let trace = append(&mut self.bytes, command.traceparent.unwrap_or_default());
         let mut digest = EventsDigest::new();
         for (index, decided) in (0u32..).zip(decided) {
-            let event = stamp(decided, record, recorded_at, index, state.version + 1);
-            person::evolve(state, &event);
+            let event = stamp(decided, record, recorded_at, index, state.version() + 1);
+            subject::evolve(state, &event);
             // The law of domain: each event raises the version by one. Held here against any fold that forgets it.
-            state.version = event.meta.version;
+            state.set_version(event.meta.version);
             for flag in &event.meta.flags {
                 if !verdict.flags.contains(flag) {
                     verdict.flags.push(*flag);
@@ -369,7 +375,7 @@ impl Batch {
             }
             self.tally.events += 1;
         }
-        verdict.version = state.version;
+        verdict.version = state.version();
         verdict.events_digest = Some(digest.finish());
         verdict
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use sekisho_codec::records::{EventRef, Outcome, Reply};
 use sekisho_domain::Rejection;
+use sekisho_domain::SubjectState;
 use sekisho_domain::envelope::Flag;
-use sekisho_domain::person::PersonState;
 
 use crate::answer::Answer;
 
@@ -53,10 +53,9 @@ pub(super) struct NewAnswer {
 }
 
 /// A subject that a command of this batch is about.
-#[derive(Default)]
 pub(super) struct Touched {
     pub(super) partition: i32,
-    pub(super) state: Arc<PersonState>,
+    pub(super) state: Arc<SubjectState>,
     pub(super) changed: bool,
 }
 

@@ -8,9 +8,9 @@ use proptest::prelude::*;
 use sekisho_codec::arbitrary::Arbitrary;
 use sekisho_codec::records::{AuditEntry, Outcome, Reply};
 use sekisho_codec::{decode_audit, decode_event, decode_reply, encode_command};
+use sekisho_domain::SubjectState;
 use sekisho_domain::decision::{Decided, Rejection};
 use sekisho_domain::ids::{EvidenceRef, Subject};
-use sekisho_domain::person::PersonState;
 use sekisho_domain::person::identity::{PersonRecordEnded, RecordEnd};
 use sekisho_domain::{CommandRecord, Context};
 use sekisho_log::partition_for;
@@ -24,7 +24,7 @@ const WINDOW: i64 = 1_000_000_000;
 
 /// One or two events, depending on the state; some commands are refused.
 fn law(
-    state: &PersonState,
+    state: &SubjectState,
     command: &CommandRecord,
     context: &Context<'_>,
 ) -> Result<Vec<Decided>, Rejection> {
@@ -49,7 +49,7 @@ fn law(
         flags: Vec::new(),
         corrects: None,
     };
-    Ok((0..=state.version % 2).map(|_| event()).collect())
+    Ok((0..=state.version() % 2).map(|_| event()).collect())
 }
 
 fn rules() -> Rules {
@@ -58,13 +58,13 @@ fn rules() -> Rules {
 
 #[derive(Default)]
 struct Memory {
-    states: HashMap<Subject, Arc<PersonState>>,
+    states: HashMap<Subject, Arc<SubjectState>>,
     answers: HashMap<Uuid, Arc<Answer>>,
 }
 
 impl Known for Memory {
     type Error = Infallible;
-    fn state(&mut self, _: i32, s: &Subject) -> Result<Option<Arc<PersonState>>, Infallible> {
+    fn state(&mut self, _: i32, s: &Subject) -> Result<Option<Arc<SubjectState>>, Infallible> {
         Ok(self.states.get(s).cloned())
     }
     fn answer(&mut self, _: i32, id: Uuid) -> Result<Option<Arc<Answer>>, Infallible> {
@@ -207,7 +207,7 @@ proptest! {
         prop_assert_eq!(entries.len(), commands.len());
         prop_assert_eq!(replies.len(), commands.len());
         for (subject, version) in versions {
-            prop_assert_eq!(known.states[&subject].version, version);
+            prop_assert_eq!(known.states[&subject].version(), version);
         }
         // What audit says is what was answered: the memory can be rebuilt from it.
         for (entry, (_, reply)) in entries.iter().zip(&replies) {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use uuid::Uuid;
+use sekisho_domain::ids::Subject;
 
 use super::place::Identity;
 use super::store::{Store, Unusable};
@@ -17,8 +17,8 @@ pub struct Stored {
     pub partition: i32,
     /// It has taken in every record before this offset.
     pub next_record: i64,
-    /// Person ids and states, these as the codec writes them.
-    pub states: Vec<(Uuid, Vec<u8>)>,
+    /// Subjects and states, these as the codec writes them.
+    pub states: Vec<(Subject, Vec<u8>)>,
 }
 
 /// Reads the stores in the data folder of a decider that does not run. A store that a decider would throw away is
@@ -33,7 +33,7 @@ pub fn stored(data: &Path, partitions: i32) -> Result<Vec<Stored>, Error> {
         if !folder.is_dir() {
             continue;
         }
-        let fold = sekisho_domain::person::state::FOLD_VERSION;
+        let fold = sekisho_domain::subject::FOLD_VERSION;
         let Ok((store, Some(place))) =
             Store::try_open(&folder, Identity { partition, partitions, fold }, CACHE)
         else {
@@ -41,7 +41,7 @@ pub fn stored(data: &Path, partitions: i32) -> Result<Vec<Stored>, Error> {
         };
         let mut states = Vec::new();
         store
-            .for_each_state(|id, bytes| states.push((id, bytes.to_vec())))
+            .for_each_state(|subject, bytes| states.push((subject, bytes.to_vec())))
             .map_err(|Unusable(reason)| Error::Data { folder, reason })?;
         all.push(Stored { partition, next_record: place.records, states });
     }

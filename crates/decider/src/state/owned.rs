@@ -11,7 +11,7 @@ use std::time::Instant;
 use sekisho_codec::records::AuditEntry;
 use sekisho_codec::{DecodeError, decode_audit, decode_event, state as state_codec};
 use sekisho_domain::ids::Subject;
-use sekisho_domain::person::{self, PersonState};
+use sekisho_domain::subject::{self, SubjectState};
 use uuid::Uuid;
 
 use super::cache::Cache;
@@ -32,7 +32,7 @@ pub(crate) struct Bounds {
 /// What is not in the store yet.
 #[derive(Default)]
 pub(crate) struct Dirty {
-    states: HashMap<Subject, Arc<PersonState>>,
+    states: HashMap<Subject, Arc<SubjectState>>,
     answers: HashMap<Uuid, Arc<Answer>>,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct Owned {
     identity: Identity,
     bounds: Bounds,
     pub(crate) store: Arc<Store>,
-    states: Cache<Subject, Arc<PersonState>>,
+    states: Cache<Subject, Arc<SubjectState>>,
     answers: Cache<Uuid, Arc<Answer>>,
     filter: Filter,
     dirty: Dirty,
@@ -137,7 +137,7 @@ impl Owned {
     pub(crate) fn state(
         &mut self,
         subject: &Subject,
-    ) -> Result<Option<Arc<PersonState>>, Unusable> {
+    ) -> Result<Option<Arc<SubjectState>>, Unusable> {
         if let Some(state) = self.states.get(subject) {
             return Ok(Some(state));
         }
@@ -156,7 +156,8 @@ impl Owned {
             None => match self.store.get(&key)? {
                 None => None,
                 Some(bytes) => Some(Arc::new(
-                    state_codec::decode(&bytes).map_err(|e| Unusable(e.to_string()))?,
+                    state_codec::decode(subject.kind, &bytes)
+                        .map_err(|e| Unusable(e.to_string()))?,
                 )),
             },
         };
@@ -191,7 +192,7 @@ impl Owned {
         }
     }
 
-    pub(crate) fn put_state(&mut self, subject: Subject, state: Arc<PersonState>) {
+    pub(crate) fn put_state(&mut self, subject: Subject, state: Arc<SubjectState>) {
         self.filter.add(&state_key(&subject));
         self.states.insert(subject, Arc::clone(&state));
         self.dirty.states.insert(subject, state);
@@ -228,8 +229,9 @@ impl Owned {
             return Ok(());
         }
         let subject = event.meta.subject();
-        let mut state = self.state(&subject)?.unwrap_or_default();
-        let wanted = state.version + 1;
+        let mut state =
+            self.state(&subject)?.unwrap_or_else(|| Arc::new(SubjectState::new(subject.kind)));
+        let wanted = state.version() + 1;
         if event.meta.version != wanted {
             let found = event.meta.version;
             let what =
@@ -240,8 +242,9 @@ impl Owned {
                 FoldError::Store(Unusable(what))
             });
         }
-        person::evolve(Arc::make_mut(&mut state), &event);
-        Arc::make_mut(&mut state).version = event.meta.version;
+        let folded = Arc::make_mut(&mut state);
+        subject::evolve(folded, &event);
+        folded.set_version(event.meta.version);
         self.put_state(subject, state);
         self.place.records = offset + 1;
         self.place.last_record = Some(Seal::of(offset, value));

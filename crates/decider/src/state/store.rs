@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
-use sekisho_domain::ids::Subject;
+use sekisho_domain::ids::{Subject, SubjectKind};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -36,13 +36,16 @@ impl Unusable {
 pub(crate) type Key = [u8; 17];
 
 pub(crate) fn state_key(subject: &Subject) -> Key {
-    // A further kind of subject gets a further first byte.
-    let sekisho_domain::ids::SubjectKind::Person = subject.kind;
-    key(b'p', subject.id)
+    key(kind_byte(subject.kind), subject.id)
 }
 
 pub(crate) fn answer_key(command_id: Uuid) -> Key {
     key(b'a', command_id)
+}
+
+/// The first byte of the keys of a kind of subject. A store is of one fold version, so the order of kinds is one too.
+const fn kind_byte(kind: SubjectKind) -> u8 {
+    b'A' + kind as u8
 }
 
 fn key(kind: u8, id: Uuid) -> Key {
@@ -200,9 +203,15 @@ impl Store {
     }
 
     /// Every state in the store.
-    pub(crate) fn for_each_state(&self, mut each: impl FnMut(Uuid, &[u8])) -> Result<(), Unusable> {
+    pub(crate) fn for_each_state(
+        &self,
+        mut each: impl FnMut(Subject, &[u8]),
+    ) -> Result<(), Unusable> {
+        let keys = SubjectKind::ALL.iter().map(|kind| (*kind, [kind_byte(*kind)]));
         guarded(|| {
-            for entry in self.tree.prefix(b"p") {
+            for (kind, entry) in
+                keys.flat_map(|(kind, k)| self.tree.prefix(k).map(move |e| (kind, e)))
+            {
                 let (key, value) =
                     entry.into_inner().map_err(|e| Unusable(format!("it cannot be read ({e})")))?;
                 let (Some(check), Some(id)) =
@@ -214,7 +223,7 @@ impl Store {
                 if *check.0 != checksum(&key, check.1) {
                     return Err(Unusable::new("a value does not match its checksum"));
                 }
-                each(id, check.1);
+                each(Subject { kind, id }, check.1);
             }
             Ok(())
         })

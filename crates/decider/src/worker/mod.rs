@@ -5,8 +5,8 @@ mod takeover;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use sekisho_domain::SubjectState;
 use sekisho_domain::ids::Subject;
-use sekisho_domain::person::PersonState;
 use sekisho_log::{
     Delivered, GroupConsumer, GroupOptions, Message, Polled, ProducerPair, ReadError,
     TransactionError,
@@ -92,7 +92,7 @@ impl Known for Partitions {
         &mut self,
         partition: i32,
         subject: &Subject,
-    ) -> Result<Option<Arc<PersonState>>, Self::Error> {
+    ) -> Result<Option<Arc<SubjectState>>, Self::Error> {
         let owned = self.0.get_mut(&partition).ok_or_else(|| not_open(partition))?;
         owned.state(subject).map_err(|error| (partition, error))
     }

@@ -96,7 +96,7 @@ impl Worker {
             let identity = Identity {
                 partition,
                 partitions: self.options.topics.partitions,
-                fold: sekisho_domain::person::state::FOLD_VERSION,
+                fold: sekisho_domain::subject::FOLD_VERSION,
             };
             let folder = self.options.data.join(format!("partition-{partition}"));
             let owned = Owned::open(folder, identity, bounds).map_err(|error| {

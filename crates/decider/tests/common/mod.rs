@@ -13,9 +13,8 @@ use sekisho_codec::records::Reply;
 use sekisho_decider::batch::Rules;
 use sekisho_decider::{Error, Handle, Options, REPLY_SLOT, Redecided, redecide, run};
 use sekisho_domain::decision::Decided;
-use sekisho_domain::person::PersonState;
 use sekisho_domain::person::identity::{PersonRecordEnded, RecordEnd};
-use sekisho_domain::{CommandRecord, Context, Rejection};
+use sekisho_domain::{CommandRecord, Context, Rejection, SubjectState};
 use sekisho_log::topics::{TopicOptions, Topics, ensure_topics};
 use sekisho_log::{
     Address, PartitionReader, ReadError, ReaderOptions, Record, Start, TransactionOptions,
@@ -28,7 +27,7 @@ pub const PARTITIONS: i32 = 3;
 
 /// Accepts nearly everything, with one or two events depending on the state; refuses every seventh time.
 pub fn law(
-    state: &PersonState,
+    state: &SubjectState,
     command: &CommandRecord,
     context: &Context<'_>,
 ) -> Result<Vec<Decided>, Rejection> {
@@ -53,7 +52,7 @@ pub fn law(
         flags: Vec::new(),
         corrects: None,
     };
-    Ok((0..=i64::from(state.version % 3 == 1)).map(|_| event()).collect())
+    Ok((0..=i64::from(state.version() % 3 == 1)).map(|_| event()).collect())
 }
 
 pub fn address() -> Address {

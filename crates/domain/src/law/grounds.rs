@@ -78,6 +78,8 @@ pub const EXTENSION_DECISION: &[Ground] = &[icrra("21", "3")];
 pub const IDENTITY: &[Ground] = &[icrra("6", "2")];
 /// Death or naturalisation.
 pub const RECORD_END: &[Ground] = &[icrra("61-8-2", "1")];
+/// Watch list: investigation of facts by an inspector.
+pub const ALERT: &[Ground] = &[icrra("61-3", "2")];
 /// Correction of retained personal information.
 pub const CORRECTION: &[Ground] = &[other("appi", "90")];
 
@@ -106,9 +108,10 @@ mod tests {
             IDENTITY,
             RECORD_END,
             CORRECTION,
+            ALERT,
         ];
-        let problems = super::super::problems::PROBLEMS.iter().map(|p| p.law);
-        let roles = super::super::roles::ENTITLEMENTS.iter().map(|r| r.law);
+        let problems = super::super::problems::all().map(|p| p.law);
+        let roles = super::super::roles::all().map(|r| r.law);
         for grounds in all.into_iter().chain(problems).chain(roles) {
             assert_eq!(record(grounds).len(), grounds.len(), "{grounds:?}");
         }

@@ -28,7 +28,7 @@ pub struct Tables {
     /// Ports.
     pub ports: &'static [Port],
     /// Who may do what.
-    pub entitlements: &'static [Entitlement],
+    pub entitlements: &'static [&'static [Entitlement]],
     /// Lengths and limits.
     pub lengths: Lengths,
     /// Where a filing deadline that falls on this day ends.
@@ -107,7 +107,7 @@ impl Tables {
 
     /// The row of an act.
     pub fn entitlement(&self, act: Act) -> Option<&'static Entitlement> {
-        self.entitlements.iter().find(|e| e.act == act)
+        self.entitlements.iter().copied().flatten().find(|e| e.act == act)
     }
 
     /// Whether a role may do an act (I4): what is not in the table is denied.

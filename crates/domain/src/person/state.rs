@@ -1,5 +1,5 @@
 //! What must be remembered of a person to decide the next command. It is a fold of the person's events and may
-//! be thrown away; [`FOLD_VERSION`] names its shape and meaning.
+//! be thrown away; [`FOLD_VERSION`](crate::subject::FOLD_VERSION) names its shape and meaning.
 
 use uuid::Uuid;
 
@@ -9,10 +9,6 @@ use super::identity::RecordEnd;
 use super::period::Period;
 use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
 use crate::time::{Date, Timestamp};
-
-/// Counts up with every change to the fields of [`PersonState`] or to what `evolve` makes of an event. A state
-/// store of another version is thrown away and rebuilt from the log.
-pub const FOLD_VERSION: u32 = 2;
 
 /// Departures without an entry, and stays without a departure, that are remembered for a late delivery. More of them
 /// than this in one record is not lateness.

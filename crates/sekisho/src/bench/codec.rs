@@ -8,8 +8,8 @@ use anyhow::{Context, Result, anyhow};
 use sekisho_codec::{decode_event, encode_command};
 use sekisho_decider::Answer;
 use sekisho_decider::batch::{Batch, Incoming, Known, Rules};
+use sekisho_domain::SubjectState;
 use sekisho_domain::ids::Subject;
-use sekisho_domain::person::PersonState;
 use sekisho_log::partition_for;
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use super::{Scale, traffic};
 
 /// Everything decided so far, in memory.
 #[derive(Default)]
-struct Memory(std::collections::HashMap<Subject, Arc<PersonState>>);
+struct Memory(std::collections::HashMap<Subject, Arc<SubjectState>>);
 
 impl Known for Memory {
     type Error = std::convert::Infallible;
@@ -26,7 +26,7 @@ impl Known for Memory {
         &mut self,
         _: i32,
         subject: &Subject,
-    ) -> Result<Option<Arc<PersonState>>, Self::Error> {
+    ) -> Result<Option<Arc<SubjectState>>, Self::Error> {
         Ok(self.0.get(subject).cloned())
     }
     fn answer(&mut self, _: i32, _: Uuid) -> Result<Option<Arc<Answer>>, Self::Error> {

@@ -6,7 +6,7 @@ use sekisho_codec::{decode_command, encode_event, ids};
 use sekisho_domain::envelope::Meta;
 use sekisho_domain::ids::Subject;
 use sekisho_domain::law::Tables;
-use sekisho_domain::person::{self, PersonState};
+use sekisho_domain::subject::{self, SubjectState};
 use sekisho_domain::time::Timestamp;
 use sekisho_domain::{CommandRecord, Context, Decided, EventRecord};
 use sekisho_log::partition_for;
@@ -75,7 +75,7 @@ impl Decision {
 pub struct Oracle {
     partitions: i32,
     tables: Tables,
-    states: HashMap<Subject, PersonState>,
+    states: HashMap<Subject, SubjectState>,
     first: HashMap<(i32, Uuid), ([u8; 32], usize)>,
     decided: usize,
 }
@@ -122,16 +122,16 @@ impl Oracle {
         }
         self.first.insert(id, (digest, place));
         let subject = record.meta.subject();
-        let state = self.states.entry(subject).or_default();
+        let state = self.states.entry(subject).or_insert_with(|| SubjectState::new(subject.kind));
         let context = Context { recorded_at, tables: &self.tables, event_id: ids::event_id };
-        let decided = match person::decide(state, record, &context) {
+        let decided = match subject::decide(state, record, &context) {
             Ok(decided) => decided,
             Err(rejection) => return Ruling::Refused(rejection.code),
         };
         let mut made = Vec::new();
         for (index, decided) in (0u32..).zip(decided) {
-            let event = with_envelope(decided, record, recorded_at, index, state.version + 1);
-            person::evolve(state, &event);
+            let event = with_envelope(decided, record, recorded_at, index, state.version() + 1);
+            subject::evolve(state, &event);
             let mut value = Vec::new();
             encode_event(&event, &mut value);
             made.push(Made { event, key: subject.to_string().into_bytes(), value });

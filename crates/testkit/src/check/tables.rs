@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sekisho_domain::Event as Fact;
+use sekisho_domain::ids::SubjectKind;
 use sekisho_domain::person::{self, PersonState};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -55,7 +56,9 @@ fn wanted(
     let mut folds: BTreeMap<Uuid, PersonState> = BTreeMap::new();
     for event in events {
         let meta = &event.record.meta;
-        person::evolve(folds.entry(meta.subject_id).or_default(), &event.record);
+        if meta.subject_kind == SubjectKind::Person {
+            person::evolve(folds.entry(meta.subject_id).or_default(), &event.record);
+        }
         if !parked.contains(meta.subject_id.to_string().as_str()) {
             rows_of(event, &mut wanted);
         }
@@ -151,10 +154,8 @@ fn rows_of(event: &Event<'_>, wanted: &mut HashMap<&str, Wanted>) {
             let row = json!({"outcome": "withdrawn", "decided_on": e.withdrawn_on.to_string()});
             put("applications", &format!("{person} {}", e.application_id), row);
         }
-        Fact::ReferredToSpecialInquiryOfficer(_)
-        | Fact::StatusOfResidenceChanged(_)
-        | Fact::PeriodOfStayExtended(_)
-        | Fact::CorrectionApplied(_) => {}
+        // Everything else has its row in the timeline only, or changes rows that are compared with the fold.
+        _ => {}
     }
 }
 

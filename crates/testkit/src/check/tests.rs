@@ -8,7 +8,8 @@ use sekisho_codec::records::{AuditEntry, AuditKind, EventRef, Outcome};
 use sekisho_codec::{encode_audit, encode_command, encode_event, ids, state};
 use sekisho_decider::Stored;
 use sekisho_domain::ids::EventType;
-use sekisho_domain::person::{self, PersonState};
+use sekisho_domain::ids::{Subject, SubjectKind};
+use sekisho_domain::subject::{self, SubjectState};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_log::partition_for;
 use serde_json::json;
@@ -49,11 +50,14 @@ fn sound() -> History {
     history.observed.push(history.records.iter().map(seen).collect());
     sort(&mut history);
     let events = sequences::check(&history, &mut Report::default());
-    let mut states: HashMap<(i32, Uuid), PersonState> = HashMap::new();
+    let mut states: HashMap<(i32, Subject), SubjectState> = HashMap::new();
     for event in &events {
         let meta = &event.record.meta;
-        let state = states.entry((event.entry.partition, meta.subject_id)).or_default();
-        person::evolve(state, &event.record);
+        let subject = meta.subject();
+        let state = states
+            .entry((event.entry.partition, subject))
+            .or_insert_with(|| SubjectState::new(subject.kind));
+        subject::evolve(state, &event.record);
     }
     drop(events);
     for (partition, lane) in (0..).zip(&lanes) {
@@ -470,11 +474,13 @@ fn a_wrong_row_is_found() {
 
 #[test]
 fn a_wrong_state_is_found() {
-    spoiled(&["S6"], |h| h.stores[0].states[0].1 = state::encode(&PersonState::default()));
+    spoiled(&["S6"], |h| {
+        h.stores[0].states[0].1 = state::encode(&SubjectState::new(SubjectKind::Person))
+    });
     spoiled(&["S6"], |h| drop(h.stores[0].states.pop()));
     spoiled(&["S6"], |h| {
         let any = h.stores[0].states[0].1.clone();
-        h.stores[0].states.push((Uuid::from_u128(1), any));
+        h.stores[0].states.push((Subject::person(Uuid::from_u128(1)), any));
     });
     // A store that says it has come less far than it has.
     spoiled(&["S6"], |h| h.stores[0].next_record /= 2);

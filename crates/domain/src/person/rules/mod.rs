@@ -11,13 +11,13 @@ mod tests;
 
 use super::PersonState;
 use super::state::EventKey;
+use crate::case::plain;
 use crate::catalogue::{Command, Event};
 use crate::decision::{CommandRecord, Context, Decided, EventRecord, Rejection};
-use crate::envelope::{CommandMeta, Flag, Source};
-use crate::ids::PortCode;
-use crate::law::grounds::{self, Ground};
-use crate::law::{Act, Problem, problems};
-use crate::time::Date;
+use crate::envelope::Flag;
+use crate::law::problems;
+
+type Case<'a> = crate::case::Case<'a, PersonState>;
 
 /// Decides a command about a person.
 ///
@@ -40,6 +40,7 @@ pub fn decide(
         Command::WithdrawApplication(c) => application::withdraw(&mut case, c),
         Command::ReportRecordEnd(c) => identity::report_end(&mut case, c),
         Command::ApplyCorrection(c) => correction::apply(&mut case, c),
+        Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
 
@@ -70,94 +71,19 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::StatusOfResidenceChanged(e) => application::changed(state, meta, e),
         Event::PeriodOfStayExtended(e) => application::extended(state, meta, e),
         Event::CorrectionApplied(e) => correction::applied(state, e),
+        // Of other kinds of subject.
+        Event::AlertEntered(_) => {}
     }
 }
 
-/// A command being decided: what it may look at, and the flags gathered so far.
-struct Case<'a> {
-    state: &'a PersonState,
-    meta: &'a CommandMeta,
-    context: &'a Context<'a>,
-    /// Legal day of the act, in Japan.
-    on: Date,
-    flags: Vec<Flag>,
-}
-
-impl<'a> Case<'a> {
-    /// Holds the act's instant against the log's clock (I38).
-    fn open(
-        state: &'a PersonState,
-        meta: &'a CommandMeta,
-        context: &'a Context<'a>,
-    ) -> Result<Self, Rejection> {
-        let lengths = &context.tables.lengths;
-        let ahead = meta.occurred_at.micros() - context.recorded_at.micros();
-        if ahead > lengths.clock_refusal_micros {
-            return Err(problems::OCCURRED_AT_IN_FUTURE.refuse());
-        }
-        let mut case =
-            Self { state, meta, context, on: meta.occurred_at.japan_date(), flags: Vec::new() };
-        if ahead > lengths.clock_tolerance_micros {
-            case.flag(Flag::OccurredInFuture);
-        }
-        Ok(case)
-    }
-
-    fn flag(&mut self, flag: Flag) {
-        if !self.flags.contains(&flag) {
-            self.flags.push(flag);
-        }
-    }
-
-    /// What is decided online is refused; what a registered offline booth delivers has happened, so it is recorded
-    /// and flagged (domain §12.1-25).
-    fn refuse_or_flag(&mut self, problem: &Problem, flag: Flag) -> Result<(), Rejection> {
-        self.refusal_or_flag(problem.refuse(), flag)
-    }
-
-    fn refusal_or_flag(&mut self, rejection: Rejection, flag: Flag) -> Result<(), Rejection> {
-        if self.meta.source == Source::OfflineBooth {
-            self.flag(flag);
-            Ok(())
-        } else {
-            Err(rejection)
-        }
-    }
-
-    /// I4: only the role that the table names.
-    fn entitled(&mut self, act: Act) -> Result<(), Rejection> {
-        let tables = self.context.tables;
-        if tables.may(self.meta.actor.role, act) {
-            return Ok(());
-        }
-        let problem = &problems::ROLE_NOT_ENTITLED;
-        let rejection = tables.entitlement(act).map_or_else(
-            || problem.refuse(),
-            |e| Rejection {
-                law: grounds::record(e.law),
-                ..problem.refuse_with(
-                    &format!("Only {} may make this act: {}.", e.roles_en, e.en),
-                    &format!("{}は{}に限られます。", e.ja, e.roles_ja),
-                )
-            },
-        );
-        self.refusal_or_flag(rejection, Flag::RoleNotEntitled)
-    }
-
-    fn known(&self) -> Result<(), Rejection> {
+impl Case<'_> {
+    pub(super) fn known(&self) -> Result<(), Rejection> {
         if self.state.registered() { Ok(()) } else { Err(problems::UNKNOWN_PERSON.refuse()) }
-    }
-
-    fn port(&self, port: &PortCode) -> Result<(), Rejection> {
-        match self.context.tables.port(port.as_str()) {
-            Some(_) => Ok(()),
-            None => Err(problems::PORT_NOT_ON_LIST.refuse()),
-        }
     }
 
     /// I32: after the end of a record nothing more is permitted; what was permitted before the end was learned, and
     /// what merely happened, is recorded and flagged (§12.1-27).
-    fn not_ended(&mut self, permission: bool) -> Result<(), Rejection> {
+    pub(super) fn not_ended(&mut self, permission: bool) -> Result<(), Rejection> {
         let Some(ended) = self.state.ended.as_ref().filter(|e| self.on > e.effective_on) else {
             return Ok(());
         };
@@ -166,21 +92,5 @@ impl<'a> Case<'a> {
         }
         self.flag(Flag::AfterRecordEnded);
         Ok(())
-    }
-
-    /// The event that carries the flags of the act.
-    fn main(&mut self, event: impl Into<Event>, law: &[Ground]) -> Decided {
-        let flags = std::mem::take(&mut self.flags);
-        Decided { flags, ..plain(event, law) }
-    }
-}
-
-/// An event without flags of its own.
-fn plain(event: impl Into<Event>, law: &[Ground]) -> Decided {
-    Decided {
-        event: event.into(),
-        legal_grounds: grounds::record(law),
-        flags: Vec::new(),
-        corrects: None,
     }
 }

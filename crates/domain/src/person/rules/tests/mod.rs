@@ -6,7 +6,7 @@ mod each;
 mod sequences;
 
 use super::*;
-use crate::envelope::{Actor, Meta, Role};
+use crate::envelope::{Actor, CommandMeta, Meta, Role, Source};
 use crate::ids::*;
 use crate::law::Tables;
 use crate::person::application::*;
@@ -17,7 +17,7 @@ use crate::person::identity::{RecordEnd, ReportRecordEnd};
 use crate::person::landing::*;
 use crate::person::period::Period;
 use crate::person::residence::*;
-use crate::time::Timestamp;
+use crate::time::{Date, Timestamp};
 
 const PERSON: Uuid = Uuid::from_u128(0xA11CE);
 
@@ -117,6 +117,7 @@ fn usual_role(command: &Command) -> Role {
         | Command::ReportRecordEnd(_) => Role::ResidenceExaminer,
         Command::ApproveApplication(_) | Command::RefuseApplication(_) => Role::RegionalDirector,
         Command::ApplyCorrection(_) => Role::CorrectionOfficer,
+        other => panic!("{} is not of these tests", other.name()),
     }
 }
 

@@ -1,0 +1,26 @@
+//! Correction of a record.
+
+use crate::law::grounds::other;
+
+super::problems! {
+    FOUR_EYES = ("four-eyes", "I35", &[other("appi", "66")],
+        ["Another person must approve", "別の職員の承認が必要です"],
+        ["Who asked for the correction cannot also apply it.", "訂正を求めた職員が自ら適用することはできません。"],
+        ["Let another correction officer apply it.", "別の訂正担当が適用してください。"]);
+    CORRECTION_TARGET_UNKNOWN = ("correction-target-unknown", "I37", &[other("appi", "90")],
+        ["No such event in this record", "訂正対象の事象がありません"],
+        ["This person's record has no event with this id.", "この人物の記録にこの識別子の事象がありません。"],
+        ["Take the event's id from the timeline.", "時系列から事象の識別子を確認してください。"]);
+    CORRECTION_TARGET_TYPE = ("correction-target-type", "I37", &[other("appi", "90")],
+        ["Not an event of this type", "訂正対象の事象の種類が異なります"],
+        ["The event is of another type than stated, or is itself a correction.", "事象の種類が入力と異なるか、訂正そのものです。"],
+        ["Take the type from the timeline; correct the first event, not its correction.", "時系列から種類を確認してください。訂正ではなく元の事象を対象としてください。"]);
+    CORRECTION_FIELD = ("correction-field", "I37", &[other("appi", "90")],
+        ["This field cannot be corrected", "訂正できない項目です"],
+        ["The event has no such field, or the field ties records together and stays as it is.", "事象にこの項目がないか、記録を結び付ける項目のため訂正できません。"],
+        ["Name a field of the event, as the timeline shows it.", "時系列に示される事象の項目を指定してください。"]);
+    CORRECTION_VALUE = ("correction-value", "I37", &[other("appi", "90")],
+        ["Not a value for this field", "項目に適さない値です"],
+        ["The new value does not fit the field.", "新しい値が項目の形式に合いません。"],
+        ["Give the value in the field's own form.", "項目の形式に合わせて入力してください。"]);
+}
