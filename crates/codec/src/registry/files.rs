@@ -10,7 +10,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/PersonRegistered.v1.avsc",
         released: false,
-        sha256: "659804b705463e5ad913db7fc771b7e99e15b7031c227d7bd5f3d6a2dd3ace93",
+        sha256: "67906972cb221ba68a6842c316dca71abca64dfcc8eb36f0f15d9bbe6151e80d",
         text: include_str!("../../../../schemas/events/PersonRegistered.v1.avsc"),
     },
     Pinned {
@@ -19,7 +19,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/TravelDocumentLinked.v1.avsc",
         released: false,
-        sha256: "ffe9254579579ca1c416c676db1bde236a601cc0f400dab380745adf099fb45b",
+        sha256: "bf3d73f6fd4e5d253a0fdd97b787be5e314cb1ee0d70d38a46599339e2067c17",
         text: include_str!("../../../../schemas/events/TravelDocumentLinked.v1.avsc"),
     },
     Pinned {
@@ -28,7 +28,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/PersonRecordEnded.v1.avsc",
         released: false,
-        sha256: "48af156a4bc7963d14721a485733a4a4c87a8a6c680aedeafafc40c3b324c97e",
+        sha256: "52d9ff6dc83c120901cea853c5330295b9da8abf2be057ed2f8adfeb9e300f20",
         text: include_str!("../../../../schemas/events/PersonRecordEnded.v1.avsc"),
     },
     Pinned {
@@ -37,7 +37,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/LandingPermitted.v1.avsc",
         released: false,
-        sha256: "18f96da0fc3edfae9f439bd140688d9aa9a682e1736e9a1942f0a7df83b06e4d",
+        sha256: "bdf00a3da72612edc6bcadbccac7c9c03d5e4d1db62bd03f7a82095d5c2b239c",
         text: include_str!("../../../../schemas/events/LandingPermitted.v1.avsc"),
     },
     Pinned {
@@ -46,7 +46,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/ReferredToSpecialInquiryOfficer.v1.avsc",
         released: false,
-        sha256: "e2b5b30c6b177acd092811b3de8927ad5a9b549ca4434d75a2beac57e47eefd6",
+        sha256: "a899c9e0f25cb54b8c2a7c3b7b30361f660b84aae3221909d1eaaba5f1c1341c",
         text: include_str!("../../../../schemas/events/ReferredToSpecialInquiryOfficer.v1.avsc"),
     },
     Pinned {
@@ -55,7 +55,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/DepartureConfirmed.v1.avsc",
         released: false,
-        sha256: "b1576b175e9f31520982cdcacd774291ef5a7d1a50d8206a98414d16371ed095",
+        sha256: "dcc143b9914580d62d3dd12fb54444e86ccabcf76294e48f3b0f66486378c321",
         text: include_str!("../../../../schemas/events/DepartureConfirmed.v1.avsc"),
     },
     Pinned {
@@ -64,7 +64,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/PlaceOfResidenceNotified.v1.avsc",
         released: false,
-        sha256: "6d4b4c2bf4d303e11b7909cb34f0aab8015352d00b605b558b09001a7d214f0d",
+        sha256: "0f977837747474de6fd96a617ef529e1a97167727e84b847f82686f3b59ea22e",
         text: include_str!("../../../../schemas/events/PlaceOfResidenceNotified.v1.avsc"),
     },
     Pinned {
@@ -73,7 +73,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/ApplicationReceived.v1.avsc",
         released: false,
-        sha256: "408ac86aa10a285736be0a0958b5a95f2a78412f08b4168b359f4f5cfa315d43",
+        sha256: "993a4c4f5586d5e34a604cc807b9cbf1d7a17a1e57bd6402c9960ee15ae4d335",
         text: include_str!("../../../../schemas/events/ApplicationReceived.v1.avsc"),
     },
     Pinned {
@@ -82,7 +82,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/ApplicationApproved.v1.avsc",
         released: false,
-        sha256: "9374ee2d3efffaf34f831b54e52adc5b5c56b2f42f00818a8e0bb72c93d53017",
+        sha256: "b9f0142a52241fa9ab1203ca82805dab7b3c96674d6e24943432cf97d93c09aa",
         text: include_str!("../../../../schemas/events/ApplicationApproved.v1.avsc"),
     },
     Pinned {
@@ -91,7 +91,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/ApplicationRefused.v1.avsc",
         released: false,
-        sha256: "01a4fd596ec2615469545dcdce09859a43791b72c11c63590d4b9ca9a1139f70",
+        sha256: "df6100a14a4e7e6b1b028b32bb814c1f5c43e37126c52174db67684adbbce833",
         text: include_str!("../../../../schemas/events/ApplicationRefused.v1.avsc"),
     },
     Pinned {
@@ -100,7 +100,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/ApplicationWithdrawn.v1.avsc",
         released: false,
-        sha256: "ae372ff6d5d01c9aa8c0597e7f80cc13750dc06d5797c0d91fa8bc508f3da1e7",
+        sha256: "7be9970b21d868bf7f9dde5aa22b7a1e57f1c5d75f142377bddab29348b7e0b9",
         text: include_str!("../../../../schemas/events/ApplicationWithdrawn.v1.avsc"),
     },
     Pinned {
@@ -109,7 +109,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/StatusOfResidenceChanged.v1.avsc",
         released: false,
-        sha256: "748d85fb14bd717d8e62bc21f73eeb60f8b0e4384795eb6c5e4760c09db9b795",
+        sha256: "46b591489c74dd7eb3f155d79557650f674c86c26ba881e82457db182cf5436d",
         text: include_str!("../../../../schemas/events/StatusOfResidenceChanged.v1.avsc"),
     },
     Pinned {
@@ -118,7 +118,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/PeriodOfStayExtended.v1.avsc",
         released: false,
-        sha256: "01d303f27b69d5509ea9c7658b2b0b25ad8dde0682540668e3cfc5583dedd67e",
+        sha256: "fc5d113d17d3940bebbcee31a8072a361219a9c759a32efbbdffb476ad94bd25",
         text: include_str!("../../../../schemas/events/PeriodOfStayExtended.v1.avsc"),
     },
     Pinned {
@@ -127,8 +127,17 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "events/CorrectionApplied.v1.avsc",
         released: false,
-        sha256: "f38bf104542cd14bb995382a922f711e6d2268ea1d2ecdeef2e4da11abf38be7",
+        sha256: "a8a808ad1eded366618f22d555f60129728551506e02c0f87d7f53e5b821b133",
         text: include_str!("../../../../schemas/events/CorrectionApplied.v1.avsc"),
+    },
+    Pinned {
+        id: 1015,
+        subject: "sekisho.records-sekisho.event.AlertEntered",
+        version: 1,
+        file: "events/AlertEntered.v1.avsc",
+        released: false,
+        sha256: "39289457a1d39312216547caf48abc3cb4c97172b8cc477950f8b8ed782734e6",
+        text: include_str!("../../../../schemas/events/AlertEntered.v1.avsc"),
     },
     Pinned {
         id: 2001,
@@ -136,7 +145,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/PermitLanding.v1.avsc",
         released: false,
-        sha256: "5118a8b0ef0f20b4376470defe367691e7dcc6078313b4366fe2dc40127455c3",
+        sha256: "ab2a9be117123d187dbbd67b55d97db33f2be0a8126307a8881d99dff78f225c",
         text: include_str!("../../../../schemas/commands/PermitLanding.v1.avsc"),
     },
     Pinned {
@@ -145,7 +154,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/ReferLanding.v1.avsc",
         released: false,
-        sha256: "6c75dbcbc72d701c64c2f92c506e951a110211920521876f2de043775fa00757",
+        sha256: "ecf2005f11003f53a6edcc011660dcff7e0ba68029672794aee2fce31b597612",
         text: include_str!("../../../../schemas/commands/ReferLanding.v1.avsc"),
     },
     Pinned {
@@ -154,7 +163,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/ConfirmDeparture.v1.avsc",
         released: false,
-        sha256: "9cbc820bb4eede94d1d5277e3340b48f655a9510549c934ad4afd370f0ea4572",
+        sha256: "4d98529afa8d5c94df8d63c552113957d2b07405fcf6c81240a57ff4330c3fec",
         text: include_str!("../../../../schemas/commands/ConfirmDeparture.v1.avsc"),
     },
     Pinned {
@@ -163,7 +172,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/NotifyResidence.v1.avsc",
         released: false,
-        sha256: "5e822e8a350bccec0043476f174ffc590d1d62e1503786048bf812e496164fb8",
+        sha256: "7b8d6671e354dfd0cd3a9877c7613cd1edc8f8a39af785c1a3a9f28ded52895f",
         text: include_str!("../../../../schemas/commands/NotifyResidence.v1.avsc"),
     },
     Pinned {
@@ -172,7 +181,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/ReceiveApplication.v1.avsc",
         released: false,
-        sha256: "608d282ded301417120ee1e46a8375aba663a19840f0cdcbcf6db95e2956b377",
+        sha256: "a78f1c774eab756bf32f26705e1d266d9e6dac923b7e47727fad1d8e785362fd",
         text: include_str!("../../../../schemas/commands/ReceiveApplication.v1.avsc"),
     },
     Pinned {
@@ -181,7 +190,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/ApproveApplication.v1.avsc",
         released: false,
-        sha256: "a86400630803f75de20f8b13f263383e2538a15af207590cd3d6b0058ef20ac9",
+        sha256: "4205e354f365154b45ce2af9440e0dd7a8764f894068ea643461d372c37cf0da",
         text: include_str!("../../../../schemas/commands/ApproveApplication.v1.avsc"),
     },
     Pinned {
@@ -190,7 +199,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/RefuseApplication.v1.avsc",
         released: false,
-        sha256: "4050211ba01b04699c6acaea0b9857d83c5e5fe14aa4d7ef9ba82a20c1790db1",
+        sha256: "0495a6e95fd7a2c018774fa84d4beee7fe8bc89cf168527afba41ee23789fcdd",
         text: include_str!("../../../../schemas/commands/RefuseApplication.v1.avsc"),
     },
     Pinned {
@@ -199,7 +208,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/WithdrawApplication.v1.avsc",
         released: false,
-        sha256: "14991199968e792cec98b4ce0d3ad5612e32f012861b3daa3211a46d44afca7a",
+        sha256: "55270ea3122524ba59f0303a234d7c3ba6b03ba7be21fe91a41c17f15e3223d5",
         text: include_str!("../../../../schemas/commands/WithdrawApplication.v1.avsc"),
     },
     Pinned {
@@ -208,7 +217,7 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/ReportRecordEnd.v1.avsc",
         released: false,
-        sha256: "d3dc18f22caf2a73e3106884841b40a029fa35993e55e3cfa103143536ac9909",
+        sha256: "155b19bdc502d8758a3d334333b566db991234e2ce75cd229a4cf47b1bd2a0d1",
         text: include_str!("../../../../schemas/commands/ReportRecordEnd.v1.avsc"),
     },
     Pinned {
@@ -217,8 +226,17 @@ pub(super) const PINNED: &[Pinned] = &[
         version: 1,
         file: "commands/ApplyCorrection.v1.avsc",
         released: false,
-        sha256: "b3c08fee233f15eefcc155b505e522f5ccc38861c963d4c8c10518f48112308b",
+        sha256: "1f79f08b897ac18fa733dc80d8fee06254151ca04e4757b2b52b79cb446a9c41",
         text: include_str!("../../../../schemas/commands/ApplyCorrection.v1.avsc"),
+    },
+    Pinned {
+        id: 2011,
+        subject: "sekisho.commands-sekisho.command.EnterAlert",
+        version: 1,
+        file: "commands/EnterAlert.v1.avsc",
+        released: false,
+        sha256: "522e507fb29e744b1a765e07d911cf6988bb6004cf59d808fcd0943743400768",
+        text: include_str!("../../../../schemas/commands/EnterAlert.v1.avsc"),
     },
     Pinned {
         id: 3001,
