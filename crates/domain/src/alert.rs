@@ -42,6 +42,7 @@ crate::shape! {
     }
 }
 
+#[allow(clippy::derivable_impls)] // `shape!` derives none
 impl Default for AlertState {
     fn default() -> Self {
         Self { version: 0, expires_on: None }
