@@ -6,7 +6,7 @@ use sekisho_codec::json::to_value;
 use sekisho_domain::clocks::Clock;
 use sekisho_domain::envelope::Flag;
 use sekisho_domain::law::grounds::Ground;
-use sekisho_domain::law::{Lengths, Tables, problems::PROBLEMS};
+use sekisho_domain::law::{Lengths, Tables, problems};
 use sekisho_domain::person::period::{Period, PeriodUnit};
 use serde_json::Value;
 
@@ -66,7 +66,7 @@ fn law(grounds: &[Ground]) -> String {
 }
 
 fn roles(tables: &Tables) -> String {
-    let rows = tables.entitlements.iter().map(|e| {
+    let rows = tables.entitlements.iter().copied().flatten().map(|e| {
         let roles = e.roles.iter().map(|r| role(r.code())).collect::<Vec<_>>().join(", ");
         vec![term(e.en, e.ja), roles, law(e.law)]
     });
@@ -141,7 +141,7 @@ fn flags() -> String {
 }
 
 fn problems() -> String {
-    let rows = PROBLEMS.iter().map(|p| {
+    let rows = problems::all().map(|p| {
         let said =
             |en: &str, ja: &str| format!("{}<br><span lang=ja>{}</span>", escape(en), escape(ja));
         vec![

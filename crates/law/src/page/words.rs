@@ -2,7 +2,7 @@
 
 use sekisho_domain::envelope::Role;
 use sekisho_domain::law::Tables;
-use sekisho_domain::law::problems::PROBLEMS;
+use sekisho_domain::law::problems;
 use sekisho_domain::{Command, Event};
 use serde_json::Value;
 
@@ -81,7 +81,7 @@ pub(super) fn with_ja(text: &str) -> String {
 
 /// A refusal by its title.
 pub(super) fn code_title(code: &str) -> String {
-    match PROBLEMS.iter().find(|p| p.code == code) {
+    match problems::all().find(|p| p.code == code) {
         Some(p) => {
             format!(
                 "{} <a href=\"#problem-{code}\"><code>{code}</code></a>",
