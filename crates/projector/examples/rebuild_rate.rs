@@ -1,5 +1,5 @@
-//! Measures rebuild and live feeding against a PostgreSQL, without Kafka: `rebuild_rate [EVENTS]`, with the server in
-//! `SEKISHO_TEST_PG`. Prints one JSON object.
+//! Measures rebuild and live feeding against a PostgreSQL, without Kafka: `rebuild_rate [EVENTS [once]]`, with the server
+//! in `SEKISHO_TEST_PG`. Prints one JSON object. `once` ends after the first rebuild.
 
 use std::time::Instant;
 
@@ -37,6 +37,17 @@ fn main() -> Result<(), Failure> {
         }
     })?;
     let first = rate(events, begun);
+    if std::env::args().nth(2).is_some() {
+        println!(
+            "{{\"events\":{events},\"decode_per_s\":{decode:.0},\"rebuild_per_s\":{first:.0},\"filling_s\":{:.2}}}",
+            report.filling.as_secs_f64()
+        );
+        runtime.block_on(async {
+            db.close().await;
+            scratch.remove().await
+        })?;
+        return Ok(());
+    }
     let begun = Instant::now();
     rebuild(&db, &mut history, &options, &mut |_| {})?;
     let second = rate(events, begun);

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use crate::batch::{Aside, Decoded, Input, Payload, Ready, Reason, Unit, decode, sort};
 use crate::error::{Error, Result};
 use crate::folder::{Topic, topic_of};
-use crate::layout::{Feeder, Laid, Layout};
+use crate::layout::{Laid, Layout};
+use crate::statement::Feeder;
 
 /// Batches of more records than this are planned for their size; smaller ones use plans made before.
 const LARGE: usize = 256;
@@ -63,10 +64,13 @@ impl Engine {
     pub async fn open(db: &Database, topic: Topic, topic_name: &str) -> Result<Self> {
         let builds: Vec<Build> =
             active(db).await?.into_iter().filter(|b| topic_of(b) == Some(topic)).collect();
-        let feeders = builds.iter().map(Feeder::of).collect::<Result<Vec<_>>>()?;
-        let layout = Layout::new(topic, &feeders.iter().collect::<Vec<_>>());
         let mut session = Session::open(db, Pace::Live).await?;
-        session.create_batch_tables(&layout.tables()).await?;
+        let mut feeders = Vec::with_capacity(builds.len());
+        for build in &builds {
+            feeders.push(Feeder::open(&mut session, build).await?);
+        }
+        let layout = Layout::new(topic, &feeders.iter().collect::<Vec<_>>());
+        session.create_batch_tables(&layout.batch_tables()).await?;
         let schemas: Vec<_> = builds.iter().map(|b| b.schema.as_str()).collect();
         session.search_path(&schemas).await?;
         let laid = Laid::new(&layout);
@@ -254,15 +258,13 @@ impl Engine {
         for record in ready {
             self.laid.lay(&self.layout, record);
         }
-        for (_, table, rows) in self.laid.filled(&self.layout) {
+        for (table, rows) in self.laid.filled(&self.layout) {
             self.session.copy(table, rows).await?;
         }
         let filled = self.laid.mask(&self.layout);
-        for feeder in &self.feeders {
-            for statement in feeder.apply.iter().chain(&feeder.settle) {
-                if statement.concerns(filled) {
-                    self.session.run(&statement.name, &statement.sql).await?;
-                }
+        for statement in self.feeders.iter().flat_map(Feeder::statements) {
+            if statement.concerns(filled) {
+                self.session.run(&statement.name, &statement.sql).await?;
             }
         }
         Ok(())
@@ -301,12 +303,12 @@ impl Engine {
         self.session.begin().await?;
         let mut outcome = Ok(());
         let filled = self.laid.mask(&self.layout);
-        for (_, table, rows) in self.laid.filled(&self.layout) {
+        for (table, rows) in self.laid.filled(&self.layout) {
             if outcome.is_ok() {
                 outcome = self.session.copy(table, rows).await;
             }
         }
-        for statement in self.feeders.iter().flat_map(|f| f.apply.iter().chain(&f.settle)) {
+        for statement in self.feeders.iter().flat_map(Feeder::statements) {
             if outcome.is_ok() && statement.concerns(filled) {
                 outcome = self.session.run(&statement.name, &statement.sql).await.map(drop);
             }

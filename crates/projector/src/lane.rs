@@ -1,24 +1,25 @@
-//! A lane of a rebuild: some of the projections, on a thread and a connection of their own.
+//! A lane of a rebuild: one projection, on a thread and a connection of its own.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use sekisho_codec::records::AuditEntry;
-use sekisho_domain::{Event, EventRecord};
+use sekisho_domain::EventRecord;
 use sekisho_store::catalog::Build;
 use sekisho_store::{Database, Pace, Session};
 
 use crate::error::{Error, Result};
 use crate::folder::{Folder, Topic};
-use crate::layout::{COMMON, Feeder, Laid, Layout, Statement};
+use crate::layout::{Laid, Layout};
+use crate::statement::{Feeder, Mask};
 
 /// What the lane's thread is asked to do.
 enum Task {
-    /// Apply rows; the derived rows follow at the end.
-    Apply(Laid),
-    /// Apply rows and derive what follows from them at once.
+    /// Lay rows down; the statements run at the end.
+    Lay(Laid),
+    /// Lay rows down and run the statements at once.
     Follow(Laid),
-    /// All rows are there: derive the rest, build the indexes.
+    /// All rows are there: run the statements once for all of them, derive the rest, build the indexes.
     Finish,
 }
 
@@ -26,8 +27,6 @@ enum Task {
 pub(crate) struct Lane {
     layout: Layout,
     laid: Laid,
-    /// Corrections, which come after everything they correct.
-    deferred: Option<(usize, Laid)>,
     following: bool,
     tasks: SyncSender<Task>,
     done: Receiver<Result<Laid>>,
@@ -38,9 +37,11 @@ pub(crate) struct Lane {
 
 struct Worker {
     session: Session,
-    folders: Vec<Folder>,
-    builds: Vec<Build>,
-    feeders: Vec<Feeder>,
+    folder: Folder,
+    build: Build,
+    feeder: Feeder,
+    /// Batch tables that hold rows for which the statements have not run.
+    filled: Mask,
 }
 
 impl Lane {
@@ -48,27 +49,25 @@ impl Lane {
     pub(crate) fn start(
         db: &Database,
         topic: Topic,
-        folders: Vec<Folder>,
-        builds: Vec<Build>,
+        folder: Folder,
+        build: Build,
+        feeder: Feeder,
     ) -> Result<Self> {
-        let feeders = builds.iter().map(Feeder::of).collect::<Result<Vec<_>>>()?;
-        let layout = Layout::new(topic, &feeders.iter().collect::<Vec<_>>());
-        let shape = Layout::new(topic, &feeders.iter().collect::<Vec<_>>());
+        let layout = Layout::new(topic, &[&feeder]);
+        let shape = Layout::new(topic, &[&feeder]);
         let laid = Laid::new(&layout);
-        let deferred = deferrable(&feeders).map(|index| (index, Laid::new(&layout)));
         let (tasks, todo) = sync_channel(1);
         let (report, done) = sync_channel(4);
         let db = db.clone();
-        let layout_tables = layout.tables();
+        let batch_tables = layout.batch_tables();
         let work = move || {
             let outcome = (|| {
                 let runtime = crate::live::runtime()?;
                 let mut worker = runtime.block_on(async {
                     let mut session = Session::open(&db, Pace::Bulk).await?;
-                    session.create_batch_tables(&layout_tables).await?;
-                    let schemas: Vec<_> = builds.iter().map(|b| b.schema.as_str()).collect();
-                    session.search_path(&schemas).await?;
-                    Ok::<_, Error>(Worker { session, folders, builds, feeders })
+                    session.create_batch_tables(&batch_tables).await?;
+                    session.search_path(&[&build.schema]).await?;
+                    Ok::<_, Error>(Worker { session, folder, build, feeder, filled: 0 })
                 })?;
                 while let Ok(task) = todo.recv() {
                     let laid = runtime.block_on(worker.work(&shape, task))?;
@@ -89,7 +88,6 @@ impl Lane {
         Ok(Self {
             layout,
             laid,
-            deferred,
             following: false,
             tasks,
             done,
@@ -100,12 +98,8 @@ impl Lane {
     }
 
     pub(crate) fn event(&mut self, partition: i32, offset: i64, event: &EventRecord) {
-        let into = match &mut self.deferred {
-            Some((index, laid)) if !self.following && *index == event.event.index() => laid,
-            _ => &mut self.laid,
-        };
-        into.touching = self.following;
-        into.event(&self.layout, partition, offset, event);
+        self.laid.touching = self.following;
+        self.laid.event(&self.layout, partition, offset, event);
     }
 
     pub(crate) fn audit(&mut self, partition: i32, offset: i64, entry: &AuditEntry) {
@@ -127,15 +121,12 @@ impl Lane {
         }
         let fresh = self.spare.pop().unwrap_or_else(|| Laid::new(&self.layout));
         let laid = std::mem::replace(&mut self.laid, fresh);
-        self.send(if self.following { Task::Follow(laid) } else { Task::Apply(laid) })
+        self.send(if self.following { Task::Follow(laid) } else { Task::Lay(laid) })
     }
 
-    /// Hands over the rest and asks for derived rows and indexes; from then on every batch is derived at once.
+    /// Hands over the rest and asks for the statements and indexes; from then on every batch is followed at once.
     pub(crate) fn finish(&mut self) -> Result<()> {
         self.flush()?;
-        if let Some((_, laid)) = self.deferred.take().filter(|(_, laid)| !laid.is_empty()) {
-            self.send(Task::Apply(laid))?;
-        }
         self.following = true;
         self.send(Task::Finish)
     }
@@ -180,72 +171,73 @@ impl Lane {
     }
 }
 
-/// The type whose rows may wait for the end: corrections, where every statement that reads them reads nothing else.
-/// Batch invariance makes it the same; a correction would otherwise look for its target in tables without indexes,
-/// batch after batch.
-fn deferrable(feeders: &[Feeder]) -> Option<usize> {
-    let index = Event::index_of("CorrectionApplied")?;
-    let bit = 1u64 << Layout::place_of_type(index);
-    let all = |f: &Feeder| f.apply.iter().all(|s| s.needs() & bit == 0 || s.needs() == bit);
-    let common = feeders.iter().any(|f| f.needs() & (1 << COMMON) != 0);
-    (!common && feeders.iter().all(all)).then_some(index)
-}
-
 impl Worker {
     async fn work(&mut self, layout: &Layout, task: Task) -> Result<Laid> {
         match task {
-            Task::Apply(laid) => {
-                self.apply(layout, &laid, false).await?;
+            Task::Lay(laid) => {
+                self.lay(layout, &laid).await?;
+                self.session.commit_keeping().await?;
                 Ok(laid)
             }
             Task::Follow(laid) => {
-                self.apply(layout, &laid, true).await?;
+                self.lay(layout, &laid).await?;
+                for statement in self.feeder.statements() {
+                    if statement.concerns(self.filled) {
+                        self.session.run(&statement.name, &statement.sql).await?;
+                    }
+                }
+                self.session.commit().await?;
+                self.filled = 0;
                 Ok(laid)
             }
             Task::Finish => {
-                self.derive().await?;
-                for (folder, build) in self.folders.iter().zip(&self.builds) {
-                    self.session.finish_build(&folder.definition, build).await?;
-                }
+                self.finish().await?;
                 Ok(Laid::new(layout))
             }
         }
     }
 
-    async fn apply(&mut self, layout: &Layout, laid: &Laid, settle: bool) -> Result<()> {
+    async fn lay(&mut self, layout: &Layout, laid: &Laid) -> Result<()> {
         self.session.begin().await?;
-        for (place, table, rows) in laid.filled(layout) {
-            debug_assert!(settle || place != crate::layout::TOUCHED);
+        for (table, rows) in laid.filled(layout) {
             self.session.copy(table, rows).await?;
         }
-        let filled = laid.mask(layout);
-        for feeder in &self.feeders {
-            let derived: &[Statement] = if settle { &feeder.settle } else { &[] };
-            for statement in feeder.apply.iter().chain(derived) {
-                if statement.concerns(filled) {
-                    self.session.run(&statement.name, &statement.sql).await?;
-                }
+        self.filled |= laid.mask(layout);
+        Ok(())
+    }
+
+    /// The whole history is one batch: by batch invariance that is as good as any other, and it saves looking for what is
+    /// there already in tables that grow.
+    async fn finish(&mut self) -> Result<()> {
+        self.session.begin().await?;
+        self.session.analyze_batch().await?;
+        for statement in &self.feeder.apply {
+            if statement.concerns(self.filled) {
+                self.session.run(&statement.name, &statement.sql).await?;
             }
         }
         self.session.commit().await?;
+        self.filled = 0;
+        if let Some(table) = &self.feeder.settles {
+            self.derive(table.clone()).await?;
+        }
+        self.session.finish_build(&self.folder.definition, &self.build).await?;
         Ok(())
     }
 
     /// Derives the rows of all persons in one go.
-    async fn derive(&mut self) -> Result<()> {
-        for (feeder, build) in self.feeders.iter().zip(&self.builds) {
-            let Some(table) = &feeder.settles else { continue };
-            let facts = format!("{}.{table}", build.schema);
-            self.session.begin().await?;
-            self.session.script("gathering statistics", &format!("ANALYZE {facts}")).await?;
-            let persons = format!("INSERT INTO touched SELECT DISTINCT person_id FROM {facts}");
-            self.session.script("gathering persons", &persons).await?;
-            self.session.script("gathering statistics", "ANALYZE touched").await?;
-            for statement in &feeder.settle {
-                self.session.run(&statement.name, &statement.sql).await?;
-            }
-            self.session.commit().await?;
+    async fn derive(&mut self, table: String) -> Result<()> {
+        let facts = format!("{}.{table}", self.build.schema);
+        self.session.begin().await?;
+        self.session.analyze(&facts).await?;
+        let persons = format!("INSERT INTO touched SELECT DISTINCT person_id FROM {facts}");
+        self.session.script("gathering persons", &persons).await?;
+        self.session.analyze("pg_temp.touched").await?;
+        for statement in &self.feeder.settle {
+            self.session.run(&statement.name, &statement.sql).await?;
         }
+        self.session.script("forgetting persons", "TRUNCATE pg_temp.touched").await?;
+        self.session.commit().await?;
         Ok(())
     }
 }

@@ -1,246 +1,113 @@
-//! Which batch tables there are, and which statement needs which of them.
-
-use std::sync::Arc;
+//! Which tables the rows of a batch are laid into, and the rows laid.
 
 use sekisho_codec::records::AuditEntry;
-use sekisho_domain::Event;
-use sekisho_domain::envelope::Meta;
+use sekisho_domain::{Event, EventRecord};
 use sekisho_store::BatchTable;
-use sekisho_store::batch::{BodyWriter, Column, CopyBuffer, Plan, SqlType};
-use sekisho_store::catalog::Build;
+use sekisho_store::batch::{BodyWriter, Column, CopyBuffer, SqlType};
 
 use crate::batch::{Payload, Ready};
-use crate::error::{Error, Result};
 use crate::folder::Topic;
+use crate::source::Source;
+use crate::statement::{COMMON, Feeder, Mask, Statement, TOUCHED, TYPES, common_name, table_name};
 
-/// Place of a batch table: its bit in the masks of [`Statement`].
-pub(crate) const COMMON: usize = 0;
-/// First place of the tables by event type, in the order of the catalogue.
-const TYPES: usize = 1;
-/// Place of `touched`, the persons of the batch whose rows are derived anew.
-pub(crate) const TOUCHED: usize = 63;
-
-/// Meta columns that the table of each event type repeats; the others are in `batch_event`.
-const REPEATED: &[(&str, SqlType, &str)] = &[
-    ("partition", SqlType::Integer, "Partition of the records topic."),
-    ("offset", SqlType::Bigint, "Offset there."),
-    ("event_id", SqlType::Uuid, "Id of the event."),
-    ("person_id", SqlType::Uuid, "Person."),
-    ("version", SqlType::Bigint, "Place in the person's record."),
-    ("occurred_at", SqlType::Timestamp, "When it happened."),
-    ("recorded_at", SqlType::Timestamp, "When the log took it."),
-];
-
-fn column((name, ty, doc): (&str, SqlType, &'static str)) -> Column {
-    Column { name: name.to_owned(), ty, nullable: false, doc }
-}
-
-/// A batch table with the plan of its own columns.
+/// A table that rows are laid into.
 #[derive(Debug)]
 struct Table {
-    place: usize,
+    /// Place of a batch table; `None` for a table of a projection.
+    place: Option<usize>,
     table: BatchTable,
-    plan: Plan,
+    /// Texts that every row begins with.
+    constants: Vec<String>,
+    source: Source,
 }
 
-/// The batch tables of one topic.
+impl Table {
+    fn row<'b>(&self, out: &'b mut CopyBuffer) -> &'b mut CopyBuffer {
+        out.row(self.constants.len() + self.source.width());
+        for text in &self.constants {
+            out.text(text);
+        }
+        out
+    }
+}
+
+/// The tables that one topic is laid into.
 #[derive(Debug)]
 pub(crate) struct Layout {
     tables: Vec<Table>,
-    /// Index in `tables` by event type; `None` where nothing reads the type.
-    by_type: Vec<Option<usize>>,
-    common: Option<usize>,
-    touched: Option<usize>,
+    /// Tables of every event or audit entry, by their index in `tables`.
+    common: Vec<usize>,
+    /// Tables by event type.
+    by_type: Vec<Vec<usize>>,
+    touched: Option<BatchTable>,
     /// Event types that concern a projection with `settle.sql`.
-    settling: u64,
-}
-
-/// One statement of a projection and the batch tables it reads.
-#[derive(Debug, Clone)]
-pub(crate) struct Statement {
-    pub(crate) name: String,
-    pub(crate) sql: Arc<str>,
-    needs: u64,
-}
-
-impl Statement {
-    /// The batch tables it reads, as a mask.
-    pub(crate) const fn needs(&self) -> u64 {
-        self.needs
-    }
-
-    /// Whether any of its batch tables holds a row. A statement does nothing without one.
-    pub(crate) const fn concerns(&self, filled: u64) -> bool {
-        self.needs & filled != 0
-    }
-}
-
-/// A projection's statements, ready to run.
-#[derive(Debug, Clone)]
-pub(crate) struct Feeder {
-    pub(crate) apply: Vec<Statement>,
-    pub(crate) settle: Vec<Statement>,
-    pub(crate) settles: Option<String>,
-}
-
-impl Feeder {
-    /// Splits the SQL of a build into statements and finds the batch tables they read.
-    pub(crate) fn of(build: &Build) -> Result<Self> {
-        let settles = build.manifest.get("settles").and_then(|s| s.as_str()).map(str::to_owned);
-        Ok(Self {
-            apply: statements(&build.projection, "apply.sql", &build.apply)?,
-            settle: statements(&build.projection, "settle.sql", &build.settle)?,
-            settles,
-        })
-    }
-
-    /// Every batch table that its statements read.
-    pub(crate) fn needs(&self) -> u64 {
-        self.apply.iter().fold(0, |mask, s| mask | s.needs)
-    }
-}
-
-/// A statement ends with `;` at the end of a line; there is no other `;` at a line's end.
-fn statements(folder: &str, file: &str, sql: &str) -> Result<Vec<Statement>> {
-    let mut found = Vec::new();
-    let mut text = String::new();
-    for line in sql.lines().filter(|l| !l.trim_start().starts_with("--") && !l.trim().is_empty()) {
-        match line.trim_end().strip_suffix(';') {
-            None => {
-                text.push_str(line);
-                text.push('\n');
-            }
-            Some(last) => {
-                text.push_str(last);
-                let name = format!("{folder}/{file} statement {}", found.len() + 1);
-                let needs = needs(folder, &text)?;
-                if needs == 0 {
-                    let reason = format!("{name} reads no batch table");
-                    return Err(Error::Folder { folder: folder.to_owned(), reason });
-                }
-                found.push(Statement { name, sql: std::mem::take(&mut text).into(), needs });
-            }
-        }
-    }
-    if text.is_empty() {
-        Ok(found)
-    } else {
-        let reason = format!("the last statement of {file} does not end with a semicolon");
-        Err(Error::Folder { folder: folder.to_owned(), reason })
-    }
-}
-
-fn needs(folder: &str, sql: &str) -> Result<u64> {
-    let mut mask = 0;
-    for word in sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
-        if word == "touched" {
-            mask |= 1 << TOUCHED;
-        } else if word.starts_with("batch_") {
-            let place = place_of(word).ok_or_else(|| Error::Folder {
-                folder: folder.to_owned(),
-                reason: format!("there is no batch table {word}"),
-            })?;
-            mask |= 1u64 << place;
-        }
-    }
-    Ok(mask)
-}
-
-fn place_of(table: &str) -> Option<usize> {
-    if table == "batch_event" || table == "batch_audit_entry" {
-        return Some(COMMON);
-    }
-    Event::ALL.iter().position(|(name, _)| table_name(name) == table).map(|i| i + TYPES)
-}
-
-/// `LandingPermitted` → `batch_landing_permitted`.
-pub(crate) fn table_name(event_type: &str) -> String {
-    let mut name = "batch".to_owned();
-    for c in event_type.chars() {
-        if c.is_ascii_uppercase() {
-            name.push('_');
-        }
-        name.push(c.to_ascii_lowercase());
-    }
-    name
+    settling: Mask,
+    wants_json: bool,
 }
 
 impl Layout {
-    /// The batch tables that these projections read.
+    /// The batch tables that these projections read, with the columns that they name, and the tables that they only copy
+    /// into.
     pub(crate) fn new(topic: Topic, feeders: &[&Feeder]) -> Self {
-        let needs = feeders.iter().fold(0, |mask, f| mask | f.needs());
         let settling =
             feeders.iter().filter(|f| !f.settle.is_empty()).fold(0, |mask, f| mask | f.needs());
         let mut tables = Vec::new();
-        let mut by_type = vec![None; Event::ALL.len()];
-        let mut common = None;
-        if needs & (1 << COMMON) != 0 {
-            common = Some(tables.len());
-            tables.push(match topic {
-                Topic::Records => events(),
-                Topic::Audit => audit(),
-            });
-        }
-        for (index, (name, ty)) in Event::ALL.iter().enumerate() {
-            let place = index + TYPES;
-            if topic == Topic::Records && needs & (1u64 << place) != 0 {
-                let plan = Plan::of(ty);
-                let mut columns: Vec<_> = REPEATED.iter().copied().map(column).collect();
-                columns.extend_from_slice(plan.columns());
-                if let Some(slot) = by_type.get_mut(index) {
-                    *slot = Some(tables.len());
-                }
-                let table = BatchTable::new(table_name(name), columns);
-                tables.push(Table { place, table, plan });
+        for place in COMMON..TYPES + Event::ALL.len() {
+            let readers: Vec<&Statement> = feeders
+                .iter()
+                .flat_map(|f| f.statements())
+                .filter(|s| s.concerns(1 << place))
+                .collect();
+            let all = readers.iter().any(|s| s.takes_all());
+            let keep = |column: &str| all || readers.iter().any(|s| s.mentions(column));
+            if !readers.is_empty()
+                && let Some(source) = Source::of(topic, place, &keep)
+            {
+                let columns = source.columns().cloned().collect();
+                let table = BatchTable::new(name_of(topic, place), columns);
+                tables.push(Table { place: Some(place), table, constants: Vec::new(), source });
             }
         }
-        let mut touched = None;
-        if settling != 0 {
-            touched = Some(tables.len());
-            let columns = vec![column(("person_id", SqlType::Uuid, "Person."))];
-            let table = BatchTable::new("touched", columns);
-            tables.push(Table { place: TOUCHED, table, plan: Plan::of(&Meta::RECORD) });
+        let mut by_place: Vec<(usize, usize)> =
+            tables.iter().enumerate().filter_map(|(at, t)| Some((t.place?, at))).collect();
+        for plain in feeders.iter().flat_map(|f| &f.plain) {
+            if let Some(source) = Source::of(topic, plain.place, &|c| plain.takes(c)) {
+                by_place.push((plain.place, tables.len()));
+                let (table, constants) = (plain.table(&source), plain.constants());
+                tables.push(Table { place: None, table, constants, source });
+            }
         }
-        Self { tables, by_type, common, touched, settling: settling >> TYPES }
+        let at = |place| by_place.iter().filter(move |(p, _)| *p == place).map(|(_, at)| *at);
+        let touched = (settling != 0).then(|| {
+            let (name, doc) = ("person_id".to_owned(), "Person.");
+            let column = Column { name, ty: SqlType::Uuid, nullable: false, doc };
+            BatchTable::new("touched", vec![column])
+        });
+        Self {
+            common: at(COMMON).collect(),
+            by_type: (0..Event::ALL.len()).map(|index| at(index + TYPES).collect()).collect(),
+            wants_json: tables.iter().any(|t| t.source.wants_json()),
+            tables,
+            touched,
+            settling: settling >> TYPES,
+        }
     }
 
     /// The tables to create on a connection.
-    pub(crate) fn tables(&self) -> Vec<BatchTable> {
-        self.tables.iter().map(|t| t.table.clone()).collect()
+    pub(crate) fn batch_tables(&self) -> Vec<BatchTable> {
+        let own = self.tables.iter().filter(|t| t.place.is_some()).map(|t| &t.table);
+        own.chain(&self.touched).cloned().collect()
     }
 
-    /// Place of a batch table by event type.
-    pub(crate) fn place_of_type(index: usize) -> usize {
-        index + TYPES
+    fn of_event(&self, index: usize) -> impl Iterator<Item = usize> {
+        let own = self.by_type.get(index).map(Vec::as_slice).unwrap_or_default();
+        self.common.iter().chain(own).copied()
     }
 }
 
-fn events() -> Table {
-    let plan = Plan::of(&Meta::RECORD);
-    let mut columns = vec![
-        column(("partition", SqlType::Integer, "Partition of the records topic.")),
-        column(("offset", SqlType::Bigint, "Offset there.")),
-        column(("event_type", SqlType::Text, "Type of the event.")),
-        column(("body", SqlType::Json, "Its fields without personal data.")),
-    ];
-    columns.push(Column {
-        name: "personal".into(),
-        ty: SqlType::Json,
-        nullable: true,
-        doc: "Its personal data.",
-    });
-    columns.extend_from_slice(plan.columns());
-    Table { place: COMMON, table: BatchTable::new("batch_event", columns), plan }
-}
-
-fn audit() -> Table {
-    let plan = Plan::of(&AuditEntry::RECORD);
-    let mut columns = vec![
-        column(("partition", SqlType::Integer, "Partition of the audit topic.")),
-        column(("offset", SqlType::Bigint, "Offset there.")),
-    ];
-    columns.extend_from_slice(plan.columns());
-    Table { place: COMMON, table: BatchTable::new("batch_audit_entry", columns), plan }
+fn name_of(topic: Topic, place: usize) -> String {
+    let event = place.checked_sub(TYPES).and_then(|index| Event::ALL.get(index));
+    event.map_or_else(|| common_name(topic).to_owned(), |(name, _)| table_name(name))
 }
 
 /// The rows of one batch, laid out for COPY.
@@ -249,6 +116,7 @@ pub(crate) struct Laid {
     buffers: Vec<CopyBuffer>,
     json: BodyWriter,
     touched: std::collections::HashSet<uuid::Uuid>,
+    touched_rows: CopyBuffer,
     /// Whether to note the persons touched.
     pub(crate) touching: bool,
 }
@@ -259,6 +127,7 @@ impl Laid {
             buffers: layout.tables.iter().map(|_| CopyBuffer::default()).collect(),
             json: BodyWriter::default(),
             touched: std::collections::HashSet::new(),
+            touched_rows: CopyBuffer::default(),
             touching: true,
         }
     }
@@ -267,6 +136,7 @@ impl Laid {
     pub(crate) fn clear(&mut self) {
         self.buffers.iter_mut().for_each(CopyBuffer::clear);
         self.touched.clear();
+        self.touched_rows.clear();
     }
 
     /// Lays one record.
@@ -284,9 +154,10 @@ impl Laid {
         offset: i64,
         entry: &AuditEntry,
     ) {
-        let Some(at) = layout.common else { return };
-        if let (Some(t), Some(out)) = (layout.tables.get(at), self.buffers.get_mut(at)) {
-            out.row(2 + t.plan.width()).integer(partition).bigint(offset).record(&t.plan, entry);
+        for at in &layout.common {
+            if let (Some(t), Some(out)) = (layout.tables.get(*at), self.buffers.get_mut(*at)) {
+                t.source.audit(t.row(out), partition, offset, entry);
+            }
         }
     }
 
@@ -295,43 +166,21 @@ impl Laid {
         layout: &Layout,
         partition: i32,
         offset: i64,
-        record: &sekisho_domain::EventRecord,
+        record: &EventRecord,
     ) {
-        let (meta, event) = (&record.meta, &record.event);
-        if let Some((t, out)) =
-            layout.common.and_then(|at| layout.tables.get(at).zip(self.buffers.get_mut(at)))
-        {
+        if layout.wants_json {
             self.json.clear();
-            event.write(&mut self.json);
-            out.row(5 + t.plan.width())
-                .integer(partition)
-                .bigint(offset)
-                .text(event.name())
-                .json(self.json.body())
-                .json_opt(self.json.personal())
-                .record(&t.plan, meta);
+            record.event.write(&mut self.json);
         }
-        let index = event.index();
-        let at = layout.by_type.get(index).copied().flatten();
-        if let Some((t, out)) =
-            at.and_then(|at| layout.tables.get(at).zip(self.buffers.get_mut(at)))
-        {
-            out.row(REPEATED.len() + t.plan.width())
-                .integer(partition)
-                .bigint(offset)
-                .uuid(meta.event_id)
-                .uuid(meta.subject_id)
-                .bigint(meta.version)
-                .timestamp(meta.occurred_at)
-                .timestamp(meta.recorded_at)
-                .with(&t.plan, |w| event.write(w));
+        let index = record.event.index();
+        for at in layout.of_event(index) {
+            if let (Some(t), Some(out)) = (layout.tables.get(at), self.buffers.get_mut(at)) {
+                t.source.event(t.row(out), &self.json, partition, offset, record);
+            }
         }
         let settles = self.touching && layout.settling & (1 << index) != 0;
-        if settles && self.touched.insert(meta.subject_id) {
-            let touched = layout.touched.and_then(|at| self.buffers.get_mut(at));
-            if let Some(out) = touched {
-                out.row(1).uuid(meta.subject_id);
-            }
+        if settles && self.touched.insert(record.meta.subject_id) {
+            self.touched_rows.row(1).uuid(record.meta.subject_id);
         }
     }
 
@@ -339,13 +188,10 @@ impl Laid {
     pub(crate) fn filled<'a>(
         &'a self,
         layout: &'a Layout,
-    ) -> impl Iterator<Item = (usize, &'a BatchTable, &'a CopyBuffer)> {
-        layout
-            .tables
-            .iter()
-            .zip(&self.buffers)
-            .filter(|(_, b)| !b.is_empty())
-            .map(|(t, b)| (t.place, &t.table, b))
+    ) -> impl Iterator<Item = (&'a BatchTable, &'a CopyBuffer)> {
+        let tables = layout.tables.iter().map(|t| &t.table).zip(&self.buffers);
+        let touched = layout.touched.iter().zip(std::iter::once(&self.touched_rows));
+        tables.chain(touched).filter(|(_, rows)| !rows.is_empty())
     }
 
     /// Whether it holds no row.
@@ -358,32 +204,10 @@ impl Laid {
         self.buffers.iter().map(CopyBuffer::len).sum()
     }
 
-    /// Which tables hold rows, as a mask.
-    pub(crate) fn mask(&self, layout: &Layout) -> u64 {
-        self.filled(layout).fold(0, |mask, (place, ..)| mask | 1 << place)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn table_names_are_the_event_types_in_snake_case() {
-        assert_eq!(table_name("LandingPermitted"), "batch_landing_permitted");
-        assert_eq!(place_of("batch_landing_permitted"), Some(TYPES + 3));
-        assert!(Event::ALL.len() + TYPES < TOUCHED, "the mask has a bit for every event type");
-    }
-
-    #[test]
-    fn statements_are_split_at_semicolons_that_end_a_line() {
-        let sql =
-            "-- why\nINSERT INTO a\nSELECT 1 FROM batch_event;\nDELETE FROM b USING touched;\n";
-        let found = statements("x", "apply.sql", sql).unwrap();
-        assert_eq!(found.len(), 2);
-        assert!(found[0].concerns(1 << COMMON) && !found[0].concerns(1 << TOUCHED));
-        assert!(statements("x", "apply.sql", "SELECT 1 FROM batch_event").is_err());
-        assert!(statements("x", "apply.sql", "SELECT 1 FROM batch_ghost;").is_err());
-        assert!(statements("x", "apply.sql", "SELECT 1;").is_err());
+    /// Which batch tables hold rows.
+    pub(crate) fn mask(&self, layout: &Layout) -> Mask {
+        let filled = layout.tables.iter().zip(&self.buffers).filter(|(_, rows)| !rows.is_empty());
+        let touched = if self.touched_rows.is_empty() { 0 } else { 1 << TOUCHED };
+        filled.filter_map(|(t, _)| t.place).fold(touched, |mask, place| mask | 1 << place)
     }
 }

@@ -12,7 +12,10 @@ mod lane;
 mod layout;
 mod live;
 mod metrics;
+mod plain;
 mod rebuild;
+mod source;
+mod statement;
 
 pub use batch::Input;
 pub use engine::{Engine, Report};

@@ -15,6 +15,7 @@ use crate::folder::{FUNCTIONS, Folder, Topic, carried, topic_of};
 use crate::history::History;
 use crate::lane::Lane;
 use crate::live::runtime;
+use crate::statement::Feeder;
 
 /// Settings of a rebuild.
 #[derive(Debug, Clone)]
@@ -35,7 +36,7 @@ impl Default for RebuildOptions {
             projections: Vec::new(),
             accept_difference: false,
             compare: true,
-            batch_bytes: 64 << 20,
+            batch_bytes: 16 << 20,
         }
     }
 }
@@ -241,20 +242,12 @@ impl Work<'_> {
             .all(|b| folders.iter().any(|f| f.manifest.name == b.projection)))
     }
 
-    /// Those that read every event on one connection, the others on a second: two cores' worth of PostgreSQL.
+    /// A lane for each projection: the long ones end together with the short ones, on as many cores as there are.
     fn start_lanes(&mut self, db: &Database, folders: &[Folder], builds: &[Build]) -> Result<()> {
-        let mut lanes: [(Vec<Folder>, Vec<Build>); 2] = Default::default();
         for (folder, build) in folders.iter().zip(builds) {
-            let all = folder.manifest.reads.iter().any(|r| r == "*");
-            let [every, some] = &mut lanes;
-            let lane = if all { every } else { some };
-            lane.0.push(folder.clone());
-            lane.1.push(build.clone());
-        }
-        for (folders, builds) in lanes {
-            if !folders.is_empty() {
-                self.lanes.push(Lane::start(db, self.topic, folders, builds)?);
-            }
+            let feeder = self.runtime.block_on(Feeder::open(&mut self.session, build))?;
+            let lane = Lane::start(db, self.topic, folder.clone(), build.clone(), feeder)?;
+            self.lanes.push(lane);
         }
         Ok(())
     }

@@ -28,13 +28,13 @@ pub enum SqlType {
 }
 
 impl SqlType {
-    /// As PostgreSQL spells it.
+    /// As PostgreSQL spells it, in tables to make as in its own lists of columns.
     pub const fn sql(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Uuid => "uuid",
             Self::Date => "date",
-            Self::Timestamp => "timestamptz",
+            Self::Timestamp => "timestamp with time zone",
             Self::Bigint => "bigint",
             Self::Integer => "integer",
             Self::Boolean => "boolean",
@@ -69,6 +69,8 @@ pub(super) enum Node {
     TextArray,
     /// One `json` column.
     Json,
+    /// A column that nobody asks for: its value is passed over.
+    Skip,
 }
 
 impl Node {
@@ -76,6 +78,7 @@ impl Node {
         match self {
             Self::Record { width, .. } => *width,
             Self::Leaf | Self::TextArray | Self::Json => 1,
+            Self::Skip => 0,
         }
     }
 }
@@ -91,8 +94,13 @@ impl Plan {
     /// Compiles the plan of a record. A field of a nested record gets the outer field's name as prefix, except
     /// that `subject_id` is called `person_id`: the word that every reader of the tables uses.
     pub fn of(ty: &'static RecordType) -> Self {
+        Self::keeping(ty, &|_| true)
+    }
+
+    /// The same with only those columns whose names `keep` wants.
+    pub fn keeping(ty: &'static RecordType, keep: &dyn Fn(&str) -> bool) -> Self {
         let mut columns = Vec::new();
-        let root = record(ty, "", false, &mut columns);
+        let root = record(ty, "", false, keep, &mut columns);
         Self { root, columns }
     }
 
@@ -111,14 +119,21 @@ fn record(
     ty: &'static RecordType,
     prefix: &str,
     nullable: bool,
+    keep: &dyn Fn(&str) -> bool,
     columns: &mut Vec<Column>,
 ) -> Node {
     let before = columns.len();
-    let nodes = ty.fields.iter().map(|f| field(f, prefix, nullable, columns)).collect();
+    let nodes = ty.fields.iter().map(|f| field(f, prefix, nullable, keep, columns)).collect();
     Node::Record { nodes, width: columns.len() - before }
 }
 
-fn field(f: &'static Field, prefix: &str, nullable: bool, columns: &mut Vec<Column>) -> Node {
+fn field(
+    f: &'static Field,
+    prefix: &str,
+    nullable: bool,
+    keep: &dyn Fn(&str) -> bool,
+    columns: &mut Vec<Column>,
+) -> Node {
     let (ty, optional) = match f.ty {
         Type::Optional(inner) => (inner, true),
         _ => (&f.ty, false),
@@ -130,7 +145,7 @@ fn field(f: &'static Field, prefix: &str, nullable: bool, columns: &mut Vec<Colu
         (prefix, name) => format!("{prefix}_{name}"),
     };
     let (sql, node) = match ty {
-        Type::Record(inner) => return record(inner, &name, nullable, columns),
+        Type::Record(inner) => return record(inner, &name, nullable, keep, columns),
         Type::List(Type::Text(_) | Type::Symbol(_)) => (SqlType::TextArray, Node::TextArray),
         // Lists of anything else, and the optional of an optional, which no record declares.
         Type::List(_) | Type::Optional(_) => (SqlType::Json, Node::Json),
@@ -142,6 +157,9 @@ fn field(f: &'static Field, prefix: &str, nullable: bool, columns: &mut Vec<Colu
         Type::Uuid => (SqlType::Uuid, Node::Leaf),
         Type::Digest => (SqlType::Bytea, Node::Leaf),
     };
+    if !keep(&name) {
+        return Node::Skip;
+    }
     columns.push(Column { name, ty: sql, nullable, doc: f.doc });
     node
 }
@@ -165,6 +183,15 @@ mod tests {
             period,
             [("period_value", SqlType::Bigint, true), ("period_unit", SqlType::Text, true)]
         );
+    }
+
+    #[test]
+    fn columns_that_nobody_asks_for_are_left_out() {
+        let (_, ty) = Event::ALL[Event::index_of("LandingPermitted").unwrap()];
+        let some = Plan::keeping(ty, &|name| matches!(name, "period_unit" | "stay_id"));
+        let names: Vec<_> = some.columns().iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["stay_id", "period_unit"]);
+        assert_eq!(some.root.width(), 2);
     }
 
     #[test]

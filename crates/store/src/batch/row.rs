@@ -155,6 +155,8 @@ enum Inside {
     Array,
     /// Values are parts of one `json`.
     Json,
+    /// Values are parts of a list that nobody asks for.
+    Nothing,
 }
 
 /// Lays a record's values into the columns of a row.
@@ -170,13 +172,19 @@ pub struct RowWriter<'b, 'p> {
 
 impl RowWriter<'_, '_> {
     fn value(&mut self, value: &[u8]) {
-        put(self.out, value);
+        if !matches!(self.at, Node::Skip) {
+            put(self.out, value);
+        }
     }
 }
 
 macro_rules! or_json {
     ($self:ident, $json:expr, $row:expr) => {
-        if $self.inside == Inside::Json { $json } else { $row }
+        match $self.inside {
+            Inside::Json => $json,
+            Inside::Nothing => {}
+            Inside::Row | Inside::Array => $row,
+        }
     };
 }
 
@@ -236,6 +244,11 @@ impl Writer for RowWriter<'_, '_> {
                     self.out.extend_from_slice(&1i32.to_be_bytes());
                 }
             }
+            (Inside::Row, Node::Skip) => {
+                self.inside = Inside::Nothing;
+                self.depth = 1;
+            }
+            (Inside::Nothing, _) => self.depth += 1,
             (Inside::Row, _) => {
                 self.inside = Inside::Json;
                 self.depth = 1;
@@ -262,6 +275,12 @@ impl Writer for RowWriter<'_, '_> {
                 self.depth -= 1;
                 if self.depth == 0 {
                     put(self.out, &self.json.out);
+                    self.inside = Inside::Row;
+                }
+            }
+            Inside::Nothing => {
+                self.depth -= 1;
+                if self.depth == 0 {
                     self.inside = Inside::Row;
                 }
             }

@@ -1,0 +1,146 @@
+//! What the columns of a batch table are written from.
+
+use sekisho_codec::records::AuditEntry;
+use sekisho_domain::envelope::Meta;
+use sekisho_domain::{Event, EventRecord};
+use sekisho_store::batch::{BodyWriter, Column, CopyBuffer, Plan, SqlType};
+
+use crate::folder::Topic;
+use crate::statement::{COMMON, TYPES};
+
+/// A column that is not a field of a record: the engine's own, or one of the envelope that every table repeats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Own {
+    Partition,
+    Offset,
+    EventType,
+    Body,
+    Personal,
+    EventId,
+    PersonId,
+    Version,
+    OccurredAt,
+    RecordedAt,
+}
+
+impl Own {
+    fn column(self) -> Column {
+        let (name, ty, doc) = match self {
+            Self::Partition => ("partition", SqlType::Integer, "Partition of the topic."),
+            Self::Offset => ("offset", SqlType::Bigint, "Offset there."),
+            Self::EventType => ("event_type", SqlType::Text, "Type of the event."),
+            Self::Body => ("body", SqlType::Json, "Its fields without personal data."),
+            Self::Personal => ("personal", SqlType::Json, "Its personal data."),
+            Self::EventId => ("event_id", SqlType::Uuid, "Id of the event."),
+            Self::PersonId => ("person_id", SqlType::Uuid, "Person."),
+            Self::Version => ("version", SqlType::Bigint, "Place in the person's record."),
+            Self::OccurredAt => ("occurred_at", SqlType::Timestamp, "When it happened."),
+            Self::RecordedAt => ("recorded_at", SqlType::Timestamp, "When the log took it."),
+        };
+        Column { name: name.to_owned(), ty, nullable: self == Self::Personal, doc }
+    }
+}
+
+const OF_EVENTS: &[Own] = &[Own::Partition, Own::Offset, Own::EventType, Own::Body, Own::Personal];
+const OF_AUDIT: &[Own] = &[Own::Partition, Own::Offset];
+/// What the table of each event type repeats of the envelope; the rest is in `batch_event`.
+const OF_TYPES: &[Own] = &[
+    Own::Partition,
+    Own::Offset,
+    Own::EventId,
+    Own::PersonId,
+    Own::Version,
+    Own::OccurredAt,
+    Own::RecordedAt,
+];
+
+/// How the row of one batch table is written: its own columns, then the fields of a record.
+#[derive(Debug)]
+pub(crate) struct Source {
+    own: Vec<Own>,
+    own_columns: Vec<Column>,
+    plan: Plan,
+    /// Whether the fields are the envelope's and not the event's.
+    envelope: bool,
+}
+
+impl Source {
+    /// The columns of a batch table that `keep` wants; `None` where there is no such table.
+    pub(crate) fn of(topic: Topic, place: usize, keep: &dyn Fn(&str) -> bool) -> Option<Self> {
+        let envelope = place == COMMON;
+        let (own, ty) = match (topic, place) {
+            (Topic::Records, COMMON) => (OF_EVENTS, &Meta::RECORD),
+            (Topic::Audit, COMMON) => (OF_AUDIT, &AuditEntry::RECORD),
+            (Topic::Records, _) => (OF_TYPES, Event::ALL.get(place.checked_sub(TYPES)?)?.1),
+            (Topic::Audit, _) => return None,
+        };
+        let own: Vec<Own> = own.iter().copied().filter(|o| keep(&o.column().name)).collect();
+        let own_columns = own.iter().map(|o| o.column()).collect();
+        Some(Self { own, own_columns, plan: Plan::keeping(ty, keep), envelope })
+    }
+
+    /// Its columns, in the order in which they are written.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.own_columns.iter().chain(self.plan.columns())
+    }
+
+    /// How many there are.
+    pub(crate) fn width(&self) -> usize {
+        self.own.len() + self.plan.width()
+    }
+
+    /// Whether it wants an event as JSON.
+    pub(crate) fn wants_json(&self) -> bool {
+        self.own.iter().any(|o| matches!(o, Own::Body | Own::Personal))
+    }
+
+    /// Writes the columns of an event; `json` holds it already where that is wanted.
+    pub(crate) fn event(
+        &self,
+        out: &mut CopyBuffer,
+        json: &BodyWriter,
+        partition: i32,
+        offset: i64,
+        record: &EventRecord,
+    ) {
+        let meta = &record.meta;
+        for own in &self.own {
+            match own {
+                Own::Partition => out.integer(partition),
+                Own::Offset => out.bigint(offset),
+                Own::EventType => out.text(record.event.name()),
+                Own::Body => out.json(json.body()),
+                Own::Personal => out.json_opt(json.personal()),
+                Own::EventId => out.uuid(meta.event_id),
+                Own::PersonId => out.uuid(meta.subject_id),
+                Own::Version => out.bigint(meta.version),
+                Own::OccurredAt => out.timestamp(meta.occurred_at),
+                Own::RecordedAt => out.timestamp(meta.recorded_at),
+            };
+        }
+        if self.envelope {
+            out.record(&self.plan, meta);
+        } else {
+            out.with(&self.plan, |w| record.event.write(w));
+        }
+    }
+
+    /// Writes the columns of an audit entry.
+    pub(crate) fn audit(
+        &self,
+        out: &mut CopyBuffer,
+        partition: i32,
+        offset: i64,
+        entry: &AuditEntry,
+    ) {
+        for own in &self.own {
+            match own {
+                Own::Partition => out.integer(partition),
+                Own::Offset => out.bigint(offset),
+                // An audit entry has no others.
+                _ => out.null(),
+            };
+        }
+        out.record(&self.plan, entry);
+    }
+}
