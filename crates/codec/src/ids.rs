@@ -4,7 +4,7 @@ use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sekisho_domain::CommandRecord;
-use sekisho_domain::ids::{CountryCode, DocumentNumber, SubjectKind};
+use sekisho_domain::ids::{CardNumber, CountryCode, DocumentNumber, SubjectKind};
 use sekisho_domain::person::document::{DocumentKind, TravelDocument};
 use sekisho_domain::time::Timestamp;
 use sha2::{Digest, Sha256};
@@ -19,6 +19,7 @@ const AUDIT: &[u8] = b"sekisho audit entry id v1\0";
 const READ: &[u8] = b"sekisho read entry id v1\0";
 const COMMAND: &[u8] = b"sekisho command digest v1\0";
 const DOCUMENT: &[u8] = b"sekisho document id v1\0";
+const CARD: &[u8] = b"sekisho card id v1\0";
 const SUBJECT: &[u8] = b"sekisho subject id v1\0";
 
 fn uuid_v8(digest: &[u8]) -> Uuid {
@@ -141,6 +142,14 @@ pub fn document_id(
 /// Pseudonym of a travel document that was never erased.
 pub fn pseudonym(key: &IdKey, document: &TravelDocument) -> Uuid {
     document_id(key, &document.issuing_state, document.kind, &document.number, 0)
+}
+
+/// Pseudonym of a residence card.
+pub fn card_id(key: &IdKey, number: &CardNumber) -> Uuid {
+    let mut mac = key.0.clone();
+    mac.update(CARD);
+    mac.update(number.as_str().as_bytes());
+    uuid_v8(&mac.finalize().into_bytes())
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The two lists that a new family is added to: every command and every event.
 
 use crate::alert;
-use crate::ids::SubjectKind;
+use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
-use crate::person::{application, correction, departure, identity, landing, residence};
+use crate::person::{application, card, correction, departure, identity, landing, residence};
 use crate::shape::{Reader, RecordType, Shape, Writer};
 
 macro_rules! catalogue {
@@ -102,6 +102,12 @@ catalogue! {
         "withdraw-application" => application::WithdrawApplication,
         "report-record-end" => identity::ReportRecordEnd,
         "apply-correction" => correction::ApplyCorrection,
+        "issue-residence-card" => card::IssueResidenceCard,
+        "reissue-residence-card" => card::ReissueResidenceCard,
+        "renew-card-validity" => card::RenewCardValidity,
+        "report-card-lost" => card::ReportCardLost,
+        "return-residence-card" => card::ReturnResidenceCard,
+        "invalidate-residence-card" => card::InvalidateResidenceCard,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -128,6 +134,12 @@ catalogue! {
         "StatusOfResidenceChanged" => application::StatusOfResidenceChanged,
         "PeriodOfStayExtended" => application::PeriodOfStayExtended,
         "CorrectionApplied" => correction::CorrectionApplied,
+        "ResidenceCardIssued" => card::ResidenceCardIssued,
+        "ResidenceCardReissued" => card::ResidenceCardReissued,
+        "ResidenceCardValidityRenewed" => card::ResidenceCardValidityRenewed,
+        "ResidenceCardLost" => card::ResidenceCardLost,
+        "ResidenceCardReturned" => card::ResidenceCardReturned,
+        "ResidenceCardInvalidated" => card::ResidenceCardInvalidated,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,
@@ -142,14 +154,18 @@ impl Command {
             Self::PermitLanding(c) => Some(&c.personal.document),
             Self::ReferLanding(c) => Some(&c.personal.document),
             Self::ConfirmDeparture(c) => Some(&c.personal.document),
-            Self::NotifyResidence(_)
-            | Self::ReceiveApplication(_)
-            | Self::ApproveApplication(_)
-            | Self::RefuseApplication(_)
-            | Self::WithdrawApplication(_)
-            | Self::ReportRecordEnd(_)
-            | Self::ApplyCorrection(_)
-            | Self::EnterAlert(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The number of the residence card that it issues or takes in, where it does.
+    pub const fn card_number(&self) -> Option<&CardNumber> {
+        match self {
+            Self::IssueResidenceCard(c) => Some(&c.personal.number),
+            Self::ReissueResidenceCard(c) => Some(&c.personal.number),
+            Self::RenewCardValidity(c) => Some(&c.personal.number),
+            Self::ReturnResidenceCard(c) => Some(&c.personal.number),
+            _ => None,
         }
     }
 }

@@ -15,6 +15,8 @@
 //! through [`Record::filing`], which moves it to the next working day (§12.1-2). The end of a stay, a special period, 24
 //! and 48 hours, detention and the lapse of a right never move: [`Due::day`], [`Due::instant`].
 
+mod card;
+
 use crate::ids::CaseId;
 use crate::law::Tables;
 use crate::law::grounds::{self, Ground, icrra};
@@ -37,6 +39,12 @@ symbols! {
         ResidenceNotice = "residence-notice",
         /// Ninety days without that notice: a ground for revocation from the next day (art. 22-4(1)(viii)): I19.
         ResidenceGround = "residence-ground",
+        /// The last day of a residence card that does not follow the stay (有効期間の満了), art. 19-11(1): I14a.
+        CardExpiry = "card-expiry",
+        /// The application for a new card after a loss (紛失による再交付), art. 19-12(1).
+        CardReissue = "card-reissue",
+        /// The return of a card that is no longer valid (在留カードの返納), art. 19-15.
+        CardReturn = "card-return",
     }
 }
 
@@ -135,7 +143,7 @@ impl Record<'_> {
 pub type Family = fn(&Record<'_>, &mut Vec<Due>);
 
 /// Every family, one line each.
-pub static FAMILIES: &[Family] = &[stay, reentry, residence];
+pub static FAMILIES: &[Family] = &[stay, reentry, residence, card::cards];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.
 pub fn due(state: &PersonState, tables: &Tables, on: Date) -> Vec<Due> {

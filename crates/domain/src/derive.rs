@@ -2,6 +2,8 @@
 //!
 //! A [`PersonState`] knows what governs now. For a day in the past, fold the events up to it with [`as_of`] first.
 
+pub mod card;
+
 use crate::decision::EventRecord;
 use crate::ids::StatusCode;
 use crate::law::Tables;

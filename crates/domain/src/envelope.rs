@@ -80,7 +80,7 @@ crate::symbols! {
         ApprovalAfterSpecialPeriod = "approval-after-special-period",
         /// I16: a return under re-entry after the deadline had passed.
         ReentryAfterDeadline = "reentry-after-deadline",
-        /// I19: a notification of residence later than the law allows.
+        /// I19 and others of its kind: a notification later than the law allows.
         NotificationLate = "notification-late",
         /// I38: what happened is said to have happened later than the log took it.
         OccurredInFuture = "occurred-in-future",
@@ -132,7 +132,7 @@ crate::shape! {
         pub subject_kind: SubjectKind,
         /// Id of the subject.
         pub subject_id: Uuid,
-        /// Keyed pseudonym of the travel document presented, where there is one.
+        /// Keyed pseudonym of the travel document presented, or of the residence card issued or handed in.
         pub document_id: Option<Uuid>,
         /// When it happened, in legal time.
         pub occurred_at: Timestamp,

@@ -5,6 +5,7 @@ use std::fmt;
 use uuid::Uuid;
 
 use crate::shape::{Invalid, Reader, Shape, TextType, Type, Writer};
+use crate::time::Date;
 
 /// Refuses text that is empty, longer than `max` characters, or holds control characters.
 ///
@@ -70,6 +71,10 @@ crate::text! {
     /// A postal address, as notified.
     pub struct AddressText (max 300, pattern "", |_| Ok(()));
 
+    /// Number of a residence card (在留カード番号): two letters, eight digits, two letters (I15). It changes at every
+    /// issue. Numbers that begin with `SY` are reserved for made-up data.
+    pub struct CardNumber (max 12, pattern "^[A-Z]{2}[0-9]{8}[A-Z]{2}$", check_card_number);
+
     /// Municipality code (全国地方公共団体コード): five digits and a check digit.
     pub struct MunicipalityCode (max 6, pattern "^[0-9]{6}$", check_municipality);
 
@@ -107,6 +112,18 @@ crate::text! {
     pub struct PartialDate (max 10, pattern "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", check_partial_date);
 }
 
+fn check_card_number(text: &str) -> Result<(), Invalid> {
+    let letters = |range: std::ops::Range<usize>| {
+        text.as_bytes().get(range).is_some_and(|b| b.iter().all(u8::is_ascii_uppercase))
+    };
+    let digits = text.as_bytes().get(2..10).is_some_and(|b| b.iter().all(u8::is_ascii_digit));
+    if text.len() == 12 && letters(0..2) && digits && letters(10..12) {
+        Ok(())
+    } else {
+        Err(Invalid::new("must be two capital letters, eight digits and two capital letters"))
+    }
+}
+
 fn check_municipality(text: &str) -> Result<(), Invalid> {
     let digits: Vec<u32> = text.bytes().filter_map(|b| char::from(b).to_digit(10)).collect();
     if digits.len() != 6 || text.len() != 6 {
@@ -127,7 +144,21 @@ fn check_partial_date(text: &str) -> Result<(), Invalid> {
         7 => format!("{text}-01"),
         _ => text.to_owned(),
     };
-    crate::time::Date::parse(&full).map(|_| ())
+    Date::parse(&full).map(|_| ())
+}
+
+impl PartialDate {
+    /// The first and the last day that it may mean; the same where it is known in full.
+    pub fn bounds(&self) -> Option<(Date, Date)> {
+        let text = self.as_str();
+        let (first, months) = match text.len() {
+            4 => (format!("{text}-01-01"), 12),
+            7 => (format!("{text}-01"), 1),
+            _ => return Date::parse(text).ok().map(|day| (day, day)),
+        };
+        let first = Date::parse(&first).ok()?;
+        Some((first, first.plus_months(months).plus_days(-1)))
+    }
 }
 
 crate::symbols! {
@@ -210,6 +241,21 @@ mod tests {
         assert!(PartialDate::parse("1974").is_ok());
         assert!(MunicipalityCode::parse("131016").is_ok(), "Chiyoda-ku");
         assert!(MunicipalityCode::parse("131017").is_err());
+        assert!(CardNumber::parse("SY12345678AB").is_ok());
+        for wrong in
+            ["SY1234567AB", "SY123456789AB", "sy12345678ab", "S112345678AB", "SY12345678A1"]
+        {
+            assert!(CardNumber::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_of_a_date_has_bounds() {
+        let bounds = |text| PartialDate::parse(text).unwrap().bounds().unwrap();
+        let day = |text| Date::parse(text).unwrap();
+        assert_eq!(bounds("2010-04-02"), (day("2010-04-02"), day("2010-04-02")));
+        assert_eq!(bounds("2012-02"), (day("2012-02-01"), day("2012-02-29")));
+        assert_eq!(bounds("2010"), (day("2010-01-01"), day("2010-12-31")));
     }
 
     #[test]

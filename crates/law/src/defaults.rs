@@ -61,6 +61,8 @@ static FIELDS: &[Field] = &[
     field("refuse-application", "reasons", "livelihood-not-shown"),
     field("report-record-end", "cause", "death"),
     field("apply-correction", "reason", "typing-error"),
+    field("issue-residence-card", "cause", "landing"),
+    field("reissue-residence-card", "cause", "loss"),
     field("", "application_id", "APP-1"),
     field("", "sex", "female"),
     field("", "requested_by", "SYN-0002"),
@@ -73,6 +75,9 @@ static ROLES: &[(&str, &str)] = &[
     ("approve-application", "regional-director"),
     ("refuse-application", "regional-director"),
     ("withdraw-application", "residence-examiner"),
+    ("issue-residence-card", "regional-director"),
+    ("reissue-residence-card", "regional-director"),
+    ("renew-card-validity", "regional-director"),
 ];
 
 /// Who does an act where a case does not say `as:`: the first role that the table of roles names for it.
@@ -202,6 +207,7 @@ fn by_text(name: &str, person: &Person) -> Option<String> {
         "StaffId" => "SYN-0002",
         "OfficeCode" => OFFICE,
         "MunicipalityCode" => "131016",
+        "CardNumber" => "SY00000001SY",
         "AddressText" => "架空町1番地",
         "RemarkText" => "synthetic",
         _ => return None,
@@ -214,6 +220,10 @@ pub(crate) fn by_record(record: &RecordType, person: &Person) -> Map<String, Val
     let value = match record.name {
         "TravelDocument" => &person.document,
         "PersonName" => &person.name,
+        "CardPersonal" => {
+            let born = person.name.get("date_of_birth");
+            return born.map(|b| ("date_of_birth".to_owned(), b.clone())).into_iter().collect();
+        }
         _ => &Value::Null,
     };
     value.as_object().cloned().unwrap_or_default()

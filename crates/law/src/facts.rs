@@ -103,6 +103,26 @@ pub static FACTS: &[Fact] = &[
                 .map_or(Value::Null, |g| g.item().into())
         },
     ),
+    fact(
+        "card_valid",
+        "whether the residence card issued last is valid",
+        "在留カードの有効",
+        |v| {
+            derive::card::card_valid_on(v.state, v.tables, v.on)
+                .map_or_else(|| "unknown".into(), Value::from)
+        },
+    ),
+    fact(
+        "card_valid_to",
+        "last day of that card",
+        "在留カードの有効期間の満了日",
+        |v| date(derive::card::card(v.state).and_then(|c| derive::card::card_valid_to(v.state, c))),
+    ),
+    fact("card_ended", "what ended that card", "在留カードの失効事由", |v| {
+        let card = derive::card::card(v.state);
+        let ended = card.and_then(|c| derive::card::card_ended(v.state, v.tables, c, v.on));
+        ended.map_or(Value::Null, |e| e.why.code().into())
+    }),
     fact("pending_applications", "applications not decided", "係属中の申請", |v| {
         v.state.applications.iter().map(|a| a.application_id.as_str()).collect()
     }),

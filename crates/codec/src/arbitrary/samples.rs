@@ -87,6 +87,9 @@ pub(super) fn text(ty: &TextType, rng: &mut Rng) -> String {
         "MunicipalityCode" => one(rng, MUNICIPALITIES),
         "CaseId" => format!("TK-26-{}-{}", drawn(rng, DIGITS, 6), drawn(rng, DIGITS, 1)),
         "VoyageCode" => format!("{}{}", drawn(rng, CAPITALS, 2), drawn(rng, DIGITS, 3)),
+        "CardNumber" => {
+            format!("SY{}{}", drawn(rng, DIGITS, 8), drawn(rng, CAPITALS, 2))
+        }
         "Code" => one(rng, CODES),
         "EvidenceRef" => format!("sha256:{}", drawn(rng, "0123456789abcdef", 64)),
         "EventType" => {

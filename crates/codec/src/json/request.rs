@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::read::{FieldError, Noted, Reader};
 use super::{nearest, to_value, write};
-use crate::ids::{self, IdKey, pseudonym};
+use crate::ids::{self, IdKey, card_id, pseudonym};
 
 /// A command before it has an envelope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,12 +199,13 @@ impl CommandRequest {
         id_key: &IdKey,
     ) -> Result<CommandRecord, FieldError> {
         let document_id = self.command.document().map(|d| pseudonym(id_key, d));
+        let card_id = self.command.card_number().map(|n| card_id(id_key, n));
         let subject = self.subject(command_id, document_id, id_key)?;
         let meta = CommandMeta {
             command_id,
             subject_kind: subject.kind,
             subject_id: subject.id,
-            document_id,
+            document_id: document_id.or(card_id),
             occurred_at: self.occurred_at.unwrap_or(now),
             occurred_at_stated: self.occurred_at.is_some(),
             actor,

@@ -66,6 +66,18 @@ pub const RESIDENCE_NEW: &[Ground] = &[icrra("19-7", "1")];
 pub const RESIDENCE_PERMISSION: &[Ground] = &[icrra("19-8", "1")];
 /// A move.
 pub const RESIDENCE_MOVE: &[Ground] = &[icrra("19-9", "1")];
+/// Issue of a residence card.
+pub const CARD_ISSUE: &[Ground] = &[icrra("19-4", "1"), icrra("19-6", "")];
+/// Renewal of its validity.
+pub const CARD_RENEWAL: &[Ground] = &[icrra("19-11", "1")];
+/// Its loss.
+pub const CARD_LOSS: &[Ground] = &[icrra("19-12", "1")];
+/// A new card for a damaged one, or at the holder's wish.
+pub const CARD_REISSUE: &[Ground] = &[icrra("19-13", "1")];
+/// The end of its validity.
+pub const CARD_INVALID: &[Ground] = &[icrra("19-14", "")];
+/// Its return.
+pub const CARD_RETURN: &[Ground] = &[icrra("19-15", "1")];
 /// Application for a change.
 pub const CHANGE_APPLICATION: &[Ground] = &[icrra("20", "2")];
 /// Decision on a change.
@@ -101,6 +113,12 @@ mod tests {
             RESIDENCE_NEW,
             RESIDENCE_PERMISSION,
             RESIDENCE_MOVE,
+            CARD_ISSUE,
+            CARD_RENEWAL,
+            CARD_LOSS,
+            CARD_REISSUE,
+            CARD_INVALID,
+            CARD_RETURN,
             CHANGE_APPLICATION,
             CHANGE_DECISION,
             EXTENSION_APPLICATION,

@@ -66,6 +66,10 @@ const RULES: &str = "domain/src/person/rules/mod.rs";
 const STATE: &str = "domain/src/person/state.rs";
 const PERIOD: &str = "domain/src/person/period.rs";
 const DERIVE: &str = "domain/src/derive.rs";
+const CARD: &str = "domain/src/person/rules/card.rs";
+const CARD_LAW: &str = "domain/src/law/card.rs";
+const CARD_DERIVED: &str = "domain/src/derive/card.rs";
+const IDS: &str = "domain/src/ids.rs";
 const CLOCKS: &str = "domain/src/clocks.rs";
 const ROLES: &str = "domain/src/law/roles/mod.rs";
 const CASE: &str = "domain/src/case.rs";
@@ -192,26 +196,35 @@ pub static INVARIANTS: &[Invariant] = &[
         ),
         &[APPLICATION],
     ),
-    not_yet(
-        "I14",
-        "A residence card only for mid/long-term residents, one valid card a person, a new card ends the old",
-        &[Refuse],
-        "19-3, 19-6, 19-14",
-        "a card for a temporary visitor, two valid cards",
+    lives(
+        not_yet(
+            "I14",
+            "A residence card only for mid/long-term residents, one valid card a person, a new card ends the old",
+            &[Refuse],
+            "19-3, 19-6, 19-14",
+            "a card for a temporary visitor, two valid cards",
+        ),
+        &[CARD, CARD_DERIVED],
     ),
-    not_yet(
-        "I14a",
-        "The last day of a card follows from status, age, end of stay and form",
-        &[Derive],
-        "19-5",
-        "not counting the day of issue, the 16th birthday itself, 29 February",
+    lives(
+        not_yet(
+            "I14a",
+            "The last day of a card follows from status, age, end of stay and form",
+            &[Derive],
+            "19-5",
+            "not counting the day of issue, the 16th birthday itself, 29 February",
+        ),
+        &[CARD_LAW, CARD, CARD_DERIVED],
     ),
-    not_yet(
-        "I15",
-        "A card number is never used twice, and has its form",
-        &[Refuse],
-        "19-4",
-        "a number given again",
+    lives(
+        not_yet(
+            "I15",
+            "A card number is never used twice, and has its form",
+            &[Refuse],
+            "19-4",
+            "a number given again",
+        ),
+        &[CARD, IDS],
     ),
     lives(
         not_yet(

@@ -1,6 +1,7 @@
 //! Legal tables: versioned code lists and the calendar, data rather than code (domain §0).
 
 pub mod calendar;
+pub mod card;
 pub mod grounds;
 pub mod invariants;
 pub mod ports;

@@ -100,6 +100,11 @@ pub const TEMPORARY_VISITOR: &str = "temporary-visitor";
 /// Code of Special Permanent Resident (特別永住者).
 pub const SPECIAL_PERMANENT_RESIDENT: &str = "special-permanent-resident";
 
+/// Code of Permanent Resident (永住者).
+pub const PERMANENT_RESIDENT: &str = "permanent-resident";
+/// Code of Highly Skilled Professional (ii) (高度専門職2号).
+pub const HIGHLY_SKILLED_2: &str = "highly-skilled-professional-2";
+
 const Y5: Period = Period::years(5);
 const Y3: Period = Period::years(3);
 const Y1: Period = Period::years(1);
@@ -265,7 +270,7 @@ pub static STATUSES: &[Status] = &[
         &[Y5],
     ),
     not_at_landing(status(
-        "highly-skilled-professional-2",
+        HIGHLY_SKILLED_2,
         "高度専門職2号",
         "Highly Skilled Professional (ii)",
         T1_2,
@@ -343,7 +348,7 @@ pub static STATUSES: &[Status] = &[
     ),
     // Permanent residence has its own permission (art. 22): neither landing nor change gives it.
     not_by_change(not_at_landing(status(
-        "permanent-resident",
+        PERMANENT_RESIDENT,
         "永住者",
         "Permanent Resident",
         T2,

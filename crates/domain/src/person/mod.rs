@@ -1,6 +1,7 @@
 //! The subject `person`: one sequence of events, one state, one file per family of rules.
 
 pub mod application;
+pub mod card;
 pub mod correction;
 pub mod departure;
 pub mod document;

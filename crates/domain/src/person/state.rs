@@ -4,6 +4,7 @@
 use uuid::Uuid;
 
 use super::application::ApplicationKind;
+use super::card::Card;
 use super::departure::ReentryIntent;
 use super::identity::RecordEnd;
 use super::period::Period;
@@ -49,6 +50,8 @@ crate::shape! {
         pub residence: Option<Residence>,
         /// End of the record.
         pub ended: Option<Ended>,
+        /// Residence cards, the one issued last at the end.
+        pub cards: Vec<Card>,
     }
 
     /// An event of the record.
@@ -199,6 +202,7 @@ impl PersonState {
             closed_applications: Vec::new(),
             residence: None,
             ended: None,
+            cards: Vec::new(),
         }
     }
 

@@ -80,6 +80,7 @@ use problems;
 
 mod alert;
 mod application;
+mod card;
 mod common;
 mod correction;
 mod departure;
@@ -88,6 +89,7 @@ mod residence;
 
 pub use alert::*;
 pub use application::*;
+pub use card::*;
 pub use common::*;
 pub use correction::*;
 pub use departure::*;
@@ -104,6 +106,7 @@ static FAMILIES: &[&[Problem]] = &[
     application::LIST,
     correction::LIST,
     alert::LIST,
+    card::LIST,
 ];
 
 /// Every problem.

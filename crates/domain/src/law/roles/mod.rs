@@ -3,6 +3,7 @@
 
 mod alert;
 mod application;
+mod card;
 mod correction;
 mod departure;
 mod identity;
@@ -35,6 +36,14 @@ crate::symbols! {
         ReportRecordEnd = "report-record-end",
         /// Correction of a record.
         ApplyCorrection = "apply-correction",
+        /// Issue of a residence card, first or again.
+        IssueResidenceCard = "issue-residence-card",
+        /// Receipt of a report that a residence card was lost.
+        ReportCardLost = "report-card-lost",
+        /// Receipt of a residence card handed in.
+        ReturnResidenceCard = "return-residence-card",
+        /// Invalidation of a residence card.
+        InvalidateResidenceCard = "invalidate-residence-card",
         /// Keeping of the watch list.
         KeepAlert = "keep-alert",
     }
@@ -68,6 +77,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     identity::ROWS,
     correction::ROWS,
     alert::ROWS,
+    card::ROWS,
 ];
 
 /// Every row.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::Case;
 use super::identity::{Shown, sighting};
 use crate::decision::{Decided, Rejection};
+use crate::derive::card::{card, card_ended};
 use crate::envelope::{Flag, Meta};
 use crate::ids::StatusCode;
 use crate::law::status::{SPECIAL_PERMANENT_RESIDENT, TEMPORARY_VISITOR};
@@ -162,6 +163,15 @@ fn deemed_reentry_open(
         tables.mid_long_term_resident(held.status.as_str(), held.period.as_ref(), held.period_from);
     if resident && !c.card_shown {
         return Err(problems::RESIDENCE_CARD_NOT_SHOWN.refuse());
+    }
+    // A card on record that was lost or has ended is not the valid one that the law asks for.
+    let card = card(case.state).filter(|c| resident && c.stay_id == held.stay_id);
+    let ended = card.and_then(|c| card_ended(case.state, tables, c, case.on));
+    if ended.is_some() || card.is_some_and(|c| c.lost_on.is_some()) {
+        return Err(problems::RESIDENCE_CARD_NOT_SHOWN.refuse_with(
+            "The residence card on record is no longer valid, or was reported lost.",
+            "記録上の在留カードは失効しているか、紛失の届出がされています。",
+        ));
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What the law makes of a command, and what the record makes of an event: one file per family.
 
 mod application;
+mod card;
 mod correction;
 mod departure;
 mod identity;
@@ -40,6 +41,12 @@ pub fn decide(
         Command::WithdrawApplication(c) => application::withdraw(&mut case, c),
         Command::ReportRecordEnd(c) => identity::report_end(&mut case, c),
         Command::ApplyCorrection(c) => correction::apply(&mut case, c),
+        Command::IssueResidenceCard(c) => card::issue(&mut case, c),
+        Command::ReissueResidenceCard(c) => card::reissue(&mut case, c),
+        Command::RenewCardValidity(c) => card::renew(&mut case, c),
+        Command::ReportCardLost(c) => card::report_lost(&mut case, c),
+        Command::ReturnResidenceCard(c) => card::hand_in(&mut case, c),
+        Command::InvalidateResidenceCard(c) => card::invalidate(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -71,6 +78,12 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::StatusOfResidenceChanged(e) => application::changed(state, meta, e),
         Event::PeriodOfStayExtended(e) => application::extended(state, meta, e),
         Event::CorrectionApplied(e) => correction::applied(state, e),
+        Event::ResidenceCardIssued(e) => card::issued(state, e),
+        Event::ResidenceCardReissued(e) => card::reissued(state, e),
+        Event::ResidenceCardValidityRenewed(e) => card::renewed(state, e),
+        Event::ResidenceCardLost(e) => card::lost(state, e),
+        Event::ResidenceCardReturned(e) => card::returned(state, e),
+        Event::ResidenceCardInvalidated(e) => card::invalidated(state, e),
         // Of other kinds of subject.
         Event::AlertEntered(_) => {}
     }

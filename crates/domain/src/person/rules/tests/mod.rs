@@ -10,6 +10,7 @@ use crate::envelope::{Actor, CommandMeta, Meta, Role, Source};
 use crate::ids::*;
 use crate::law::Tables;
 use crate::person::application::*;
+use crate::person::card::*;
 use crate::person::correction::{ApplyCorrection, CorrectionPersonal};
 use crate::person::departure::*;
 use crate::person::document::*;
@@ -23,6 +24,10 @@ const PERSON: Uuid = Uuid::from_u128(0xA11CE);
 
 fn event_id(command_id: Uuid, index: u32) -> Uuid {
     Uuid::from_u128(command_id.as_u128() << 8 | u128::from(index) | 0xE << 120)
+}
+
+fn pseudonym(number: &CardNumber) -> Uuid {
+    Uuid::from_slice(&[number.as_str().as_bytes(), b"card"].concat()).unwrap()
 }
 
 pub(super) fn day(text: &str) -> Date {
@@ -117,6 +122,11 @@ fn usual_role(command: &Command) -> Role {
         | Command::ReportRecordEnd(_) => Role::ResidenceExaminer,
         Command::ApproveApplication(_) | Command::RefuseApplication(_) => Role::RegionalDirector,
         Command::ApplyCorrection(_) => Role::CorrectionOfficer,
+        Command::IssueResidenceCard(_)
+        | Command::ReissueResidenceCard(_)
+        | Command::RenewCardValidity(_)
+        | Command::InvalidateResidenceCard(_) => Role::RegionalDirector,
+        Command::ReportCardLost(_) | Command::ReturnResidenceCard(_) => Role::ResidenceExaminer,
         other => panic!("{} is not of these tests", other.name()),
     }
 }
@@ -175,7 +185,10 @@ impl Record {
             command_id: Uuid::from_u128(self.commands),
             subject_kind: SubjectKind::Person,
             subject_id: PERSON,
-            document_id: command.document().map(|_| sent.document_id),
+            document_id: command
+                .document()
+                .map(|_| sent.document_id)
+                .or_else(|| command.card_number().map(pseudonym)),
             occurred_at: sent.at,
             occurred_at_stated: true,
             actor: Actor {

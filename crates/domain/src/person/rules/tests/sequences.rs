@@ -55,12 +55,44 @@ fn any_command() -> impl Strategy<Value = Command> {
                 personal: ResidencePersonal { address: AddressText::parse("a").unwrap() },
             }.into()
         }),
+        2 => any_card(),
         1 => days.prop_map(|effective_on| {
             ReportRecordEnd {
                 cause: RecordEnd::Naturalisation,
                 effective_on,
                 evidence: EvidenceRef::parse("doc:1").unwrap(),
             }.into()
+        }),
+    ]
+}
+
+/// Commands about residence cards.
+fn any_card() -> impl Strategy<Value = Command> {
+    let days = (-40i32..40).prop_map(|n| day("2026-06-01").plus_days(n));
+    let number = (1..4).prop_map(|n| CardNumber::parse(&format!("SY0000000{n}SY")).unwrap());
+    let born = prop::option::of(prop::sample::select(&["1974", "2010-06", "2012-02-29"][..]));
+    let personal = (number.clone(), born).prop_map(|(number, born)| CardPersonal {
+        number,
+        date_of_birth: born.map(|b| PartialDate::parse(b).unwrap()),
+    });
+    prop_oneof![
+        4 => (personal.clone(), prop::sample::select(CardIssue::ALL), prop::option::of(days.clone()))
+            .prop_map(|(personal, cause, valid_to)| {
+                IssueResidenceCard { cause, valid_to, personal }.into()
+            }),
+        2 => (personal.clone(), prop::sample::select(CardReissue::ALL)).prop_map(
+            |(personal, cause)| ReissueResidenceCard { cause, valid_to: None, personal }.into()
+        ),
+        1 => personal.prop_map(|personal| {
+            RenewCardValidity { early_reason: None, valid_to: None, personal }.into()
+        }),
+        1 => days.clone().prop_map(|noticed_on| ReportCardLost { noticed_on }.into()),
+        1 => number.prop_map(|number| {
+            ReturnResidenceCard { personal: CardReturnPersonal { number } }.into()
+        }),
+        1 => days.prop_map(|effective_on| {
+            let reason = Code::parse("forged").unwrap();
+            InvalidateResidenceCard { reason, effective_on }.into()
         }),
     ]
 }
@@ -102,12 +134,19 @@ proptest! {
             prop_assert!(r.state.unclosed.iter().all(|u| Some(u.stay_id) != governing));
             prop_assert!(r.state.unclosed.is_sorted_by_key(|u| u.landed_at));
             prop_assert!(r.state.unmatched.is_sorted_by_key(|d| d.departed_at));
+            let mut cards: Vec<Uuid> = r.state.cards.iter().map(|c| c.card_id).collect();
+            cards.sort();
+            cards.dedup();
+            prop_assert_eq!(cards.len(), r.state.cards.len(), "I15");
             for n in [-50, 0, 50, 400] {
                 let on = day("2026-06-01").plus_days(n);
                 let at = crate::derive::standing(&r.state, &tables, on);
                 prop_assert_eq!(at.lawful, at.presence_basis.lawful());
                 prop_assert!(!(at.lawful && at.overstay_days > 0));
                 prop_assert!(at.present || !at.lawful);
+                let _ = crate::clocks::due(&r.state, &tables, on);
+                let valid = crate::derive::card::card_valid_on(&r.state, &tables, on);
+                prop_assert!(valid != Some(true) || !r.state.cards.is_empty());
             }
         }
         let mut again = PersonState::default();
