@@ -16,10 +16,14 @@ use uuid::Uuid;
 
 const SHARDS: usize = 16;
 
-/// The table. Bounded: it refuses new commands rather than grow.
+/// The table. Bounded: it refuses new commands rather than grow, and gives up its oldest late answers, which stand in the
+/// query tables too. So late answers, however many came after a stop, keep nobody out.
 pub(crate) struct Pending {
     shards: [Mutex<HashMap<Uuid, Entry>>; SHARDS],
-    held: AtomicUsize,
+    /// Commands that were sent and not answered.
+    waiting: AtomicUsize,
+    /// Ids with a late answer, oldest first. One may stand here whose answer has been swept.
+    late: Mutex<VecDeque<Uuid>>,
     most: usize,
     remember: Duration,
 }
@@ -74,9 +78,10 @@ pub(crate) enum Known {
 }
 
 impl Pending {
-    /// A table of at most `most` commands that keeps late answers for `remember`.
+    /// A table of at most `most` commands, and as many late answers, that keeps these for `remember`.
     pub(crate) fn new(most: usize, remember: Duration) -> Self {
-        Self { shards: Default::default(), held: AtomicUsize::new(0), most, remember }
+        let (shards, waiting, late) = Default::default();
+        Self { shards, waiting, late, most, remember }
     }
 
     /// Enters a command before it is sent. `body` tells bodies apart: equal bodies may have different ones (the
@@ -90,8 +95,8 @@ impl Pending {
         if entry.slots.iter().any(|slot| slot.body != body) {
             return Err(Refused::OtherBody);
         }
-        if self.held.fetch_add(1, Ordering::Relaxed) >= self.most {
-            self.held.fetch_sub(1, Ordering::Relaxed);
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.most {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
             if entry.slots.is_empty() && entry.late.is_none() {
                 shard.remove(&id);
             }
@@ -111,7 +116,7 @@ impl Pending {
         let Some(entry) = shard.get_mut(&ticket.id) else { return };
         let before = entry.slots.len();
         entry.slots.retain(|slot| slot.number != ticket.number);
-        self.held.fetch_sub(before - entry.slots.len(), Ordering::Relaxed);
+        self.waiting.fetch_sub(before - entry.slots.len(), Ordering::Relaxed);
         if entry.slots.is_empty() && entry.late.is_none() {
             shard.remove(&ticket.id);
         }
@@ -127,7 +132,7 @@ impl Pending {
         let reply = Arc::new(reply);
         let mut gone = None;
         while let Some(slot) = entry.slots.pop_front() {
-            self.held.fetch_sub(1, Ordering::Relaxed);
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
             if slot.waiter.send(Arc::clone(&reply)).is_ok() {
                 if entry.slots.is_empty() && entry.late.is_none() {
                     shard.remove(&id);
@@ -137,11 +142,28 @@ impl Pending {
             gone = Some(slot.staff);
         }
         let Some(staff) = gone else { return false };
-        // A late answer is held like a waiting one, so that the bound covers both.
         if entry.late.replace(Late { staff, at: Instant::now(), reply }).is_none() {
-            self.held.fetch_add(1, Ordering::Relaxed);
+            drop(shard);
+            self.keep_late(id);
         }
         true
+    }
+
+    /// Keeps a late answer, and gives up the oldest where there are too many.
+    fn keep_late(&self, id: Uuid) {
+        let oldest = {
+            let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+            late.push_back(id);
+            if late.len() > self.most { late.pop_front() } else { None }
+        };
+        let Some(oldest) = oldest else { return };
+        let mut shard = self.shard(oldest);
+        if let Some(entry) = shard.get_mut(&oldest) {
+            entry.late = None;
+            if entry.slots.is_empty() {
+                shard.remove(&oldest);
+            }
+        }
     }
 
     /// What is known of a command that `staff` sent.
@@ -160,16 +182,28 @@ impl Pending {
     /// Forgets what is older than the table remembers.
     pub(crate) fn sweep(&self, now: Instant) {
         let old = |since: Instant| now.saturating_duration_since(since) > self.remember;
+        let mut swept = false;
         for shard in &self.shards {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
             shard.retain(|_, entry| {
-                let before = entry.slots.len() + usize::from(entry.late.is_some());
+                let before = entry.slots.len();
                 entry.slots.retain(|slot| !(old(slot.since) && slot.waiter.is_closed()));
-                entry.late.take_if(|late| old(late.at));
-                let after = entry.slots.len() + usize::from(entry.late.is_some());
-                self.held.fetch_sub(before - after, Ordering::Relaxed);
-                after > 0
+                self.waiting.fetch_sub(before - entry.slots.len(), Ordering::Relaxed);
+                swept |= entry.late.take_if(|late| old(late.at)).is_some();
+                !entry.slots.is_empty() || entry.late.is_some()
             });
+        }
+        if swept {
+            let late =
+                std::mem::take(&mut *self.late.lock().unwrap_or_else(PoisonError::into_inner));
+            let mut kept: VecDeque<Uuid> = late
+                .into_iter()
+                .filter(|id| self.shard(*id).get(id).is_some_and(|entry| entry.late.is_some()))
+                .collect();
+            let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+            // What came meanwhile is younger.
+            kept.append(&mut late);
+            *late = kept;
         }
     }
 
@@ -186,7 +220,8 @@ impl Pending {
 
     /// How many commands and late answers it holds.
     pub(crate) fn held(&self) -> usize {
-        self.held.load(Ordering::Relaxed)
+        let late = self.late.lock().unwrap_or_else(PoisonError::into_inner).len();
+        self.waiting.load(Ordering::Relaxed) + late
     }
 
     fn shard(&self, id: Uuid) -> MutexGuard<'_, HashMap<Uuid, Entry>> {
@@ -253,6 +288,28 @@ mod tests {
         pending.leave(&ticket);
         assert_eq!(pending.held(), 0);
         assert!(pending.enter(other, 1, &staff("A")).is_ok());
+    }
+
+    #[test]
+    fn late_answers_keep_nobody_out() {
+        let pending = table(3);
+        // A decider that stood still, and then answers everything at once.
+        for n in 0..3 {
+            drop(pending.enter(Uuid::from_u128(n), 1, &staff("A")).unwrap());
+        }
+        assert_eq!(pending.enter(ID, 1, &staff("A")).err(), Some(Refused::Full));
+        for n in 0..3 {
+            assert!(pending.answer(reply(Uuid::from_u128(n))));
+        }
+        for n in 100..110 {
+            drop(pending.enter(Uuid::from_u128(n), 1, &staff("A")).unwrap());
+            assert!(pending.answer(reply(Uuid::from_u128(n))));
+            assert!(matches!(pending.look(Uuid::from_u128(n), &staff("A")), Known::Answered(_)));
+        }
+        assert_eq!(pending.look(Uuid::from_u128(0), &staff("A")), Known::Nothing);
+        assert_eq!(pending.held(), 3, "late answers are bounded too");
+        pending.sweep(Instant::now() + Duration::from_secs(601));
+        assert_eq!(pending.held(), 0);
     }
 
     #[test]
