@@ -14,6 +14,7 @@ use crate::metrics::Metrics;
 use crate::options::Limits;
 use crate::pending::Pending;
 use crate::ports::{Log, Reads};
+use crate::reuse::Used;
 
 /// Whether the gateway runs or stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,6 +56,8 @@ pub(crate) struct App {
     pub(crate) reads: Arc<dyn Reads>,
     /// Commands that wait for an answer.
     pub(crate) pending: Pending,
+    /// Whose each command id was.
+    pub(crate) used: Used,
     /// Tells bodies under one command id apart while they are under way; keyed at random, since ids and bodies
     /// come from outside.
     pub(crate) hasher: RandomState,
@@ -110,7 +113,7 @@ impl App {
                 options.registry.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             metrics.register(&mut registry);
         }
-        // Late answers share the table with what waits, hence the room above what may wait.
+        // Those whose waiters have gone stay until they are answered, hence the room above what may wait.
         let most = (limits.requests + limits.bulk_in_flight) * 4;
         let slot =
             options.reply_slot.clone().unwrap_or_else(|| crate::clock::random_id().to_string());
@@ -119,6 +122,7 @@ impl App {
             bulk_log: parts.bulk_log,
             reads: parts.reads,
             pending: Pending::new(most, limits.remember),
+            used: Used::default(),
             hasher: RandomState::new(),
             metrics,
             registry: Arc::clone(&options.registry),

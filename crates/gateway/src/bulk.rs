@@ -17,13 +17,16 @@ use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::app::{App, Phase};
+use crate::audit::{self, Attempt};
 use crate::body::{self, media_type, next_piece};
-use crate::identity;
 use crate::language::Language;
 use crate::layers::Caller;
+use crate::ports::Delivery;
 use crate::problem::{self, Problem};
-use crate::send::{Sent, overloaded};
+use crate::reuse::reused;
+use crate::send::{Prepared, Sent, overloaded};
 use crate::trace::Trace;
+use crate::{commands, identity};
 
 /// Media type of lines of JSON.
 pub(crate) const NDJSON: &str = "application/x-ndjson";
@@ -49,6 +52,7 @@ pub(crate) async fn submit(
         line: 0,
         rest: Vec::new(),
         skipping: false,
+        lines: Vec::new(),
         buffer: Vec::with_capacity(2048),
     };
     tokio::spawn(reader.run(body));
@@ -72,8 +76,15 @@ struct Outcome {
 enum What {
     /// On its way; the permit bounds how many are.
     Sent(Box<Sent>, OwnedSemaphorePermit),
-    /// Known already.
-    Known(Answer),
+    /// Known already. Where somebody's attempt was refused it is told once the audit log has that.
+    Known(Answer, Option<Delivery>),
+}
+
+/// A line that was read.
+struct Line {
+    number: u64,
+    id: Option<Uuid>,
+    command: Result<Prepared, Problem>,
 }
 
 /// Reads lines and sends commands.
@@ -87,6 +98,8 @@ struct Reader {
     rest: Vec<u8>,
     /// In the middle of a line that is too long.
     skipping: bool,
+    /// Lines of the piece in hand: their ids are looked up together.
+    lines: Vec<Line>,
     buffer: Vec<u8>,
 }
 
@@ -117,12 +130,13 @@ impl Reader {
                 Ok(Some(piece)) => self.take(&piece).await,
                 Ok(None) => {
                     let rest = std::mem::take(&mut self.rest);
-                    let _ = self.finish_line(&rest).await;
+                    self.finish_line(&rest);
+                    let _ = self.send_lines().await;
                     return;
                 }
                 Err(problem) => {
                     self.line += 1;
-                    let _ = self.tell(None, Answer::Failed(problem)).await;
+                    let _ = self.tell(self.line, None, Answer::Failed(problem), None).await;
                     return;
                 }
             };
@@ -138,72 +152,65 @@ impl Reader {
             let (line, after) = piece.split_at(end);
             piece = after.get(1..).unwrap_or_default();
             if self.rest.is_empty() {
-                self.finish_line(line).await?;
+                self.finish_line(line);
             } else {
-                self.keep(line).await?;
+                self.keep(line);
                 let whole = std::mem::take(&mut self.rest);
-                self.finish_line(&whole).await?;
+                self.finish_line(&whole);
                 // Give the allocation back for the next line that comes in two pieces.
                 self.rest = whole;
                 self.rest.clear();
             }
         }
-        self.keep(piece).await
+        self.keep(piece);
+        self.send_lines().await
     }
 
     /// Keeps the beginning of a line, unless it is too long already.
-    async fn keep(&mut self, part: &[u8]) -> Result<(), Gone> {
+    fn keep(&mut self, part: &[u8]) {
         if self.skipping || part.is_empty() {
-            return Ok(());
+            return;
         }
         if self.rest.len() + part.len() > self.app.limits.line_bytes {
             self.rest.clear();
             self.skipping = true;
-            return self.too_long().await;
+            return self.too_long();
         }
         self.rest.extend_from_slice(part);
-        Ok(())
     }
 
-    async fn finish_line(&mut self, line: &[u8]) -> Result<(), Gone> {
+    fn finish_line(&mut self, line: &[u8]) {
         if std::mem::take(&mut self.skipping) {
-            return Ok(());
+            return;
         }
         if line.len() > self.app.limits.line_bytes {
-            return self.too_long().await;
+            return self.too_long();
         }
         self.line += 1;
         if line.iter().all(u8::is_ascii_whitespace) {
-            return Ok(());
+            return;
         }
-        // Back-pressure: no more commands of all streams together than the gateway may hold.
-        let Ok(permit) = Arc::clone(&self.app.bulk_commands).acquire_owned().await else {
-            return Err(Gone);
-        };
-        let mut id = None;
-        match self.send(line, &mut id).await {
-            Ok(sent) => {
-                let outcome =
-                    Outcome { line: self.line, id, what: What::Sent(Box::new(sent), permit) };
-                self.queue.send(outcome).await.map_err(|_| Gone)
-            }
-            Err(problem) => {
-                self.app.metrics.command("problem", None);
-                self.tell(id, Answer::Failed(problem)).await
-            }
-        }
+        let mut attempt = Attempt::command(&self.actor, "bulk-line");
+        let command = self.read(line, &mut attempt);
+        let id = attempt.command_id;
+        let command = command.map_err(|problem| {
+            attempt.digest = Some(sekisho_audit::digest(line));
+            problem.of(attempt)
+        });
+        self.lines.push(Line { number: self.line, id, command });
     }
 
-    async fn send(&mut self, line: &[u8], id: &mut Option<Uuid>) -> Result<Sent, Problem> {
+    fn read(&self, line: &[u8], attempt: &mut Attempt) -> Result<Prepared, Problem> {
         let value = body::parse(line)?;
-        *id =
-            value.get("command_id").and_then(|v| v.as_str()).and_then(|s| Uuid::try_parse(s).ok());
-        let prepared = self.app.prepare(json::read_request(&value), None, &self.actor)?;
-        let (app, time) = (&self.app, self.app.limits.log_time);
-        app.send_patiently(&*app.bulk_log, &prepared, &self.trace, &mut self.buffer, time).await
+        let text = |name| value.get(name).and_then(|v| v.as_str());
+        attempt.command_id = text("command_id").and_then(|s| Uuid::try_parse(s).ok());
+        if let Some(name) = text("command").and_then(commands::known_name) {
+            attempt.asked = name;
+        }
+        self.app.prepare(json::read_request(&value), None, &self.actor)
     }
 
-    async fn too_long(&mut self) -> Result<(), Gone> {
+    fn too_long(&mut self) {
         self.line += 1;
         let most = self.app.limits.line_bytes;
         let problem = Problem::new(
@@ -211,11 +218,77 @@ impl Reader {
             format!("A line may have at most {most} bytes. It was skipped; the rest goes on."),
             format!("一行は {most} バイトまでです。この行は飛ばし、残りを続けます。"),
         );
-        self.tell(None, Answer::Failed(problem)).await
+        let problem = problem.of(Attempt::command(&self.actor, "bulk-line"));
+        self.lines.push(Line { number: self.line, id: None, command: Err(problem) });
     }
 
-    async fn tell(&mut self, id: Option<Uuid>, answer: Answer) -> Result<(), Gone> {
-        let outcome = Outcome { line: self.line, id, what: What::Known(answer) };
+    /// Sends the lines in hand, in order.
+    async fn send_lines(&mut self) -> Result<(), Gone> {
+        let lines = std::mem::take(&mut self.lines);
+        let commands: Vec<&Prepared> =
+            lines.iter().filter_map(|line| line.command.as_ref().ok()).collect();
+        let taken = self.app.used_for_another(&commands).await;
+        for line in lines {
+            let Line { number, id, command } = line;
+            let prepared = match command {
+                Ok(prepared) => prepared,
+                Err(problem) => {
+                    self.refuse(number, id, problem).await?;
+                    continue;
+                }
+            };
+            // Back-pressure: no more commands of all streams together than the gateway may hold.
+            let Ok(permit) = Arc::clone(&self.app.bulk_commands).acquire_owned().await else {
+                return Err(Gone);
+            };
+            let sent = if taken.contains(&prepared.id) {
+                Err(reused())
+            } else {
+                let (app, time) = (&self.app, self.app.limits.log_time);
+                let buffer = &mut self.buffer;
+                app.send_patiently(&*app.bulk_log, &prepared, &self.trace, buffer, time).await
+            };
+            match sent {
+                Ok(sent) => {
+                    let what = What::Sent(Box::new(sent), permit);
+                    let outcome = Outcome { line: number, id, what };
+                    self.queue.send(outcome).await.map_err(|_| Gone)?;
+                }
+                Err(problem) => {
+                    let attempt = Attempt {
+                        command_id: Some(prepared.id),
+                        subject: Some(prepared.subject()),
+                        digest: Some(prepared.digest()),
+                        ..Attempt::command(&self.actor, prepared.name())
+                    };
+                    self.refuse(number, id, problem.of(attempt)).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn refuse(&self, line: u64, id: Option<Uuid>, mut problem: Problem) -> Result<(), Gone> {
+        let app = &self.app;
+        app.metrics.command("problem", None);
+        let Some(attempt) = problem.take_attempt() else {
+            return self.tell(line, id, Answer::Failed(problem), None).await;
+        };
+        let code = problem.code().to_owned();
+        match audit::attempted(app, &*app.bulk_log, &attempt, &code, &self.trace) {
+            Ok(entry) => self.tell(line, id, Answer::Failed(problem), Some(entry)).await,
+            Err(problem) => self.tell(line, id, Answer::Failed(problem), None).await,
+        }
+    }
+
+    async fn tell(
+        &self,
+        line: u64,
+        id: Option<Uuid>,
+        answer: Answer,
+        entry: Option<Delivery>,
+    ) -> Result<(), Gone> {
+        let outcome = Outcome { line, id, what: What::Known(answer, entry) };
         self.queue.send(outcome).await.map_err(|_| Gone)
     }
 }
@@ -248,10 +321,23 @@ impl Writer {
             };
             let Outcome { line, id, what } = &mut outcome;
             let answer = match what {
-                What::Known(answer) => answer.clone(),
+                What::Known(answer, None) => answer.clone(),
+                What::Known(_, Some(entry)) if !chunk.is_empty() && entry.is_empty() => {
+                    self.head = Some(outcome);
+                    return Some(chunk.into());
+                }
+                What::Known(answer, Some(entry)) => {
+                    if audit::confirmed(&self.app, entry).await {
+                        answer.clone()
+                    } else {
+                        Answer::Failed(audit::attempt_unconfirmed(&self.app))
+                    }
+                }
                 What::Sent(sent, _permit) => match sent.ready(&self.app) {
                     Some(answer) => answer,
-                    None if chunk.is_empty() => sent.wait(&self.app).await,
+                    None if chunk.is_empty() => {
+                        sent.wait(&self.app, self.app.limits.bulk_answer_time).await
+                    }
                     None => {
                         self.head = Some(outcome);
                         return Some(chunk.into());
@@ -260,7 +346,7 @@ impl Writer {
             };
             let id = match what {
                 What::Sent(sent, _) => Some(sent.id),
-                What::Known(_) => *id,
+                What::Known(..) => *id,
             };
             answer.write_line(*line, id, self.language, &mut chunk);
             if chunk.len() >= CHUNK - 1024 {

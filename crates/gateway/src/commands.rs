@@ -9,14 +9,18 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sekisho_codec::json::{self, FieldError};
 use sekisho_domain::Command;
+use sekisho_domain::envelope::Actor;
 use uuid::Uuid;
 
 use crate::answer::{self, Answer};
 use crate::app::App;
+use crate::audit::Attempt;
 use crate::layers::Caller;
 use crate::pending::Known;
 use crate::problem::{self, Fault, Place, Problem};
 use crate::reads::failed;
+use crate::reuse::reused;
+use crate::send::Prepared;
 use crate::{body, identity};
 
 /// Header with the command's id.
@@ -31,16 +35,12 @@ pub(crate) async fn submit(
     body: Body,
 ) -> Result<Response, Problem> {
     let actor = identity::actor(&headers)?;
-    if Command::index_of(&name).is_none() {
-        return Err(unknown_command(&name));
-    }
-    let id = idempotency_key(&headers)?;
-    let value = body::json(&headers, body, app.limits.body_bytes, app.limits.idle_time).await?;
-    let mut request = json::read_named_request(&name, &value);
-    if value.get("actor").is_some() {
-        request = Err(with_actor_refused(request));
-    }
-    let prepared = app.prepare(request, Some(id), &actor)?;
+    let asked = known_name(&name).unwrap_or("unknown-command");
+    let mut attempt = Attempt::command(&actor, asked);
+    let prepared = match prepare(&app, &name, &headers, body, &mut attempt).await {
+        Ok(prepared) => prepared,
+        Err(problem) => return Err(problem.of(attempt)),
+    };
     let mut buffer = Vec::with_capacity(1024);
     let sent = app
         .send_patiently(
@@ -51,8 +51,54 @@ pub(crate) async fn submit(
             app.limits.answer_time / 4,
         )
         .await;
-    let mut sent = sent.inspect_err(|_| app.metrics.command("problem", None))?;
-    respond(sent.wait(&app).await)
+    match sent {
+        Ok(mut sent) => respond(sent.wait(&app, app.limits.answer_time).await),
+        Err(problem) => {
+            app.metrics.command("problem", None);
+            attempt.digest = Some(prepared.digest());
+            Err(problem.of(attempt))
+        }
+    }
+}
+
+/// The name of a command, from a text that may be anything.
+pub(crate) fn known_name(text: &str) -> Option<&'static str> {
+    Command::ALL.iter().map(|(name, _)| *name).find(|name| *name == text)
+}
+
+/// Reads and checks a command; `attempt` gets to know what is needed to tell of it where it is none.
+async fn prepare(
+    app: &App,
+    name: &str,
+    headers: &HeaderMap,
+    body: Body,
+    attempt: &mut Attempt,
+) -> Result<Prepared, Problem> {
+    if Command::index_of(name).is_none() {
+        return Err(unknown_command(name));
+    }
+    let id = idempotency_key(headers)?;
+    attempt.command_id = Some(id);
+    body::media_type(headers, &["application/json"])?;
+    let bytes = body::collect(body, app.limits.body_bytes, app.limits.idle_time).await?;
+    let prepared = read(app, name, &bytes, id, &attempt.actor);
+    let prepared =
+        prepared.inspect_err(|_| attempt.digest = Some(sekisho_audit::digest(&bytes)))?;
+    attempt.subject = Some(prepared.subject());
+    if app.used_for_another(&[&prepared]).await.contains(&id) {
+        attempt.digest = Some(prepared.digest());
+        return Err(reused());
+    }
+    Ok(prepared)
+}
+
+fn read(app: &App, name: &str, bytes: &[u8], id: Uuid, actor: &Actor) -> Result<Prepared, Problem> {
+    let value = body::parse(bytes)?;
+    let mut request = json::read_named_request(name, &value);
+    if value.get("actor").is_some() {
+        request = Err(with_actor_refused(request));
+    }
+    app.prepare(request, Some(id), actor)
 }
 
 /// `GET /v1/commands/{id}`

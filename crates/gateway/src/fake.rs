@@ -157,6 +157,10 @@ pub(crate) struct FakeReads {
     pub(crate) behind: AtomicBool,
     pub(crate) queries: Mutex<Vec<Query>>,
     pub(crate) remembered: Mutex<Option<Remembered>>,
+    /// Command ids that the tables know, and whose they were.
+    pub(crate) used: Mutex<Vec<(Uuid, Subject)>>,
+    /// How many ids were looked up at once, each time.
+    pub(crate) lookups: Mutex<Vec<usize>>,
 }
 
 /// The person whom the fake tables know.
@@ -201,6 +205,20 @@ impl Reads for FakeReads {
         Box::pin(async move { if behind { Err(ReadFailure::NotReached) } else { Ok(()) } })
     }
 
+    fn subjects_of(
+        &self,
+        ids: Vec<Uuid>,
+    ) -> BoxFuture<'_, Result<Vec<(Uuid, Subject)>, ReadFailure>> {
+        self.lookups.lock().unwrap().push(ids.len());
+        let used = self.used.lock().unwrap().clone();
+        Box::pin(async move {
+            if self.away.load(Ordering::Relaxed) {
+                return Err(ReadFailure::Unavailable("away".into()));
+            }
+            Ok(used.into_iter().filter(|(id, _)| ids.contains(id)).collect())
+        })
+    }
+
     fn command(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Remembered>, ReadFailure>> {
         let found = self.remembered.lock().unwrap().clone().filter(|r| r.reply.command_id == id);
         Box::pin(async move { Ok(found) })
@@ -239,6 +257,8 @@ pub(crate) fn bench(options: &Options) -> Bench {
         behind: AtomicBool::new(false),
         queries: Mutex::default(),
         remembered: Mutex::default(),
+        used: Mutex::default(),
+        lookups: Mutex::default(),
     });
     let (phase, phases) = watch::channel(Phase::Running);
     let bulk_log: Arc<FakeLog> = Arc::clone(&log);

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use tracing::Instrument as _;
 
 use crate::app::{App, Phase};
+use crate::audit;
 use crate::language::Language;
 use crate::metrics::{RequestLabels, RouteLabels};
 use crate::problem::{self, Problem};
@@ -56,7 +57,7 @@ pub(crate) async fn around(
     app.metrics.requests_in_flight.inc();
     let _in_flight = InFlight(&app);
     let response = admit(&app, &route, request, next).instrument(span.clone()).await;
-    let response = written(response, caller);
+    let response = written(audited(&app, response, caller).await, caller);
 
     let status = response.status().as_u16();
     let took = started.elapsed().as_secs_f64();
@@ -100,6 +101,22 @@ async fn admit(app: &App, route: &str, request: Request, next: Next) -> Response
         return overloaded().into_response();
     };
     next.run(request).await
+}
+
+/// Enters what a known member of staff tried, and was refused here, into the audit log before he is told.
+async fn audited(app: &App, mut response: Response, caller: Caller) -> Response {
+    let Some(problem) = response.extensions_mut().get_mut::<Problem>() else { return response };
+    let Some(attempt) = problem.take_attempt() else { return response };
+    let entered = match audit::attempted(app, &*app.log, &attempt, problem.code(), &caller.trace) {
+        Ok(mut entry) => {
+            if audit::confirmed(app, &mut entry).await {
+                return response;
+            }
+            audit::attempt_unconfirmed(app)
+        }
+        Err(problem) => problem,
+    };
+    entered.into_response()
 }
 
 fn written(mut response: Response, caller: Caller) -> Response {

@@ -25,6 +25,7 @@ mod problem;
 mod query;
 mod reads;
 mod replies;
+mod reuse;
 mod routes;
 mod rules;
 mod run;

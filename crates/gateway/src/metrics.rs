@@ -56,9 +56,11 @@ pub struct Metrics {
     pub commands_held: Gauge,
     /// Age of the oldest command that is still waited for.
     pub oldest_waiting: Gauge<f64, AtomicU64>,
-    /// Audit entries of reads that Kafka has confirmed.
+    /// Command ids that were not looked up for an earlier use because the query tables did not tell.
+    pub ids_not_looked_up: Counter,
+    /// Audit entries of reads and of refused attempts that Kafka has confirmed.
     pub audit_confirmed: Counter,
-    /// Reads refused because their audit entry was not confirmed.
+    /// Reads and refusals not told because their audit entry was not confirmed.
     pub audit_unconfirmed: Counter,
     /// Replies that came for this gateway.
     pub replies: Counter,
@@ -84,6 +86,7 @@ impl Default for Metrics {
             command_duration: durations(),
             commands_held: Gauge::default(),
             oldest_waiting: Gauge::default(),
+            ids_not_looked_up: Counter::default(),
             audit_confirmed: Counter::default(),
             audit_unconfirmed: Counter::default(),
             replies: Counter::default(),

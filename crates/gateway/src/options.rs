@@ -77,6 +77,8 @@ pub struct Limits {
     pub read_time: Duration,
     /// Time to wait for a command's answer before it becomes 202.
     pub answer_time: Duration,
+    /// The same for a line of a bulk stream, where nobody stands and waits: a stream goes on as fast as it is answered.
+    pub bulk_answer_time: Duration,
     /// Longest wait for `min_position`.
     pub position_time: Duration,
     /// Time in which Kafka must confirm a record.
@@ -103,6 +105,7 @@ impl Default for Limits {
             idle_time: Duration::from_secs(30),
             read_time: Duration::from_secs(10),
             answer_time: Duration::from_secs(5),
+            bulk_answer_time: Duration::from_secs(120),
             position_time: Duration::from_secs(2),
             log_time: Duration::from_secs(5),
             remember: Duration::from_secs(600),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sekisho_codec::records::Reply;
-use sekisho_domain::ids::StaffId;
+use sekisho_domain::ids::{StaffId, Subject};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_log::{Delivered, Record, SendError};
 use serde_json::Value;
@@ -108,6 +108,11 @@ pub(crate) trait Reads: Send + Sync {
         positions: &'a [(i32, i64)],
         time: Duration,
     ) -> BoxFuture<'a, Result<(), ReadFailure>>;
+    /// For whom commands of these ids were decided, as far as the tables are.
+    fn subjects_of(
+        &self,
+        ids: Vec<Uuid>,
+    ) -> BoxFuture<'_, Result<Vec<(Uuid, Subject)>, ReadFailure>>;
     /// The first answer to a command.
     fn command(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Remembered>, ReadFailure>>;
     /// Whether the database answers.

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+use crate::audit::Attempt;
 use crate::language::Language;
 
 /// Media type of a problem.
@@ -128,6 +129,7 @@ struct Parts {
     retry_after: Option<u32>,
     faults: Vec<Fault>,
     members: Map<String, Value>,
+    attempt: Option<Attempt>,
 }
 
 impl Problem {
@@ -141,6 +143,7 @@ impl Problem {
             retry_after: kind.retry_after,
             faults: Vec::new(),
             members: Map::new(),
+            attempt: None,
         }))
     }
 
@@ -154,6 +157,7 @@ impl Problem {
             retry_after: None,
             faults: Vec::new(),
             members: Map::new(),
+            attempt: None,
         }))
     }
 
@@ -180,6 +184,20 @@ impl Problem {
             Some(value) => self.with(name, value),
             None => self,
         }
+    }
+
+    /// As what came of somebody's attempt: it is told once the audit log has that. What is the gateway's own trouble, or
+    /// the line's, is no attempt: the same request succeeds a moment later.
+    pub(crate) fn of(mut self, attempt: Attempt) -> Self {
+        if self.0.status.is_client_error() && self.0.status != StatusCode::REQUEST_TIMEOUT {
+            self.0.attempt = Some(attempt);
+        }
+        self
+    }
+
+    /// The attempt that it came of, once.
+    pub(crate) fn take_attempt(&mut self) -> Option<Attempt> {
+        self.0.attempt.take()
     }
 
     /// Status.

@@ -57,6 +57,22 @@ impl Params {
         });
     }
 
+    /// What would be asked of a timeline, and is not to be had here: it is not unknown, it is elsewhere.
+    pub(crate) fn only_of_timelines(&mut self, names: &[&str]) {
+        for fault in &mut self.faults {
+            if let Place::Parameter(name) = &fault.place
+                && fault.code == "unknown-parameter"
+                && names.contains(&name.as_str())
+            {
+                fault.code = "not-supported-here".into();
+                fault.en = "is not supported here: this is the record as it is now. \
+                            Ask /v1/persons/{id}/timeline, which takes it"
+                    .into();
+                fault.ja = "ここでは指定できません。現在の記録のみです。/v1/persons/{id}/timeline で指定してください".into();
+            }
+        }
+    }
+
     /// A parameter, read by `parse`.
     pub(crate) fn take<T>(
         &mut self,

@@ -16,7 +16,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::audit;
+use crate::audit::{self, Attempt};
 use crate::identity::{self, Purpose};
 use crate::layers::Caller;
 use crate::ports::{Query, ReadFailure, Rows};
@@ -74,8 +74,18 @@ impl Reading {
         conditions: Option<String>,
     ) -> Result<Self, Problem> {
         let actor = identity::actor(headers)?;
-        let purpose = identity::purpose(headers)?;
+        let purpose = identity::purpose(headers).map_err(|p| p.of(Attempt::read(&actor, asked)))?;
         Ok(Self { app, caller, actor, purpose, asked, conditions: conditions.unwrap_or_default() })
+    }
+
+    /// A problem of the request, as what came of an attempt to read.
+    fn refused(&self, problem: Problem, person: Option<Uuid>) -> Problem {
+        let attempt = Attempt {
+            purpose: Some(self.purpose.clone()),
+            subject: person.filter(|id| !id.is_nil()).map(Subject::person),
+            ..Attempt::read(&self.actor, self.asked)
+        };
+        problem.of(attempt)
     }
 
     /// Runs the query, writes the audit entry, and only then answers.
@@ -192,9 +202,10 @@ async fn of_person(
     let (State(app), caller, headers, Path(id), RawQuery(raw)) = args;
     let reading = Reading::new(Arc::clone(&app), caller, &headers, asked, raw.clone())?;
     let mut params = Params::new(raw.as_deref(), &["min_position"]);
+    params.only_of_timelines(&["as_of", "known_at"]);
     let id = person_id(&id, &mut params);
     let min_position = params.min_position(app.partitions);
-    params.finish()?;
+    params.finish().map_err(|p| reading.refused(p, Some(id)))?;
     reading.answer(query(id), min_position, Some(id), form).await
 }
 
@@ -268,7 +279,7 @@ pub(crate) async fn timeline(
         cursor::read(text, &scan)?.parse::<i64>().map_err(wrong)
     });
     let (limit, min_position) = (params.limit(), params.min_position(app.partitions));
-    params.finish()?;
+    params.finish().map_err(|p| reading.refused(p, Some(person)))?;
     let query = Query::Timeline { person, as_of, known_at, after: after.unwrap_or(0), limit };
     reading.answer(query, min_position, Some(person), Form::Page(scan)).await
 }
@@ -281,19 +292,22 @@ pub(crate) async fn search(
     RawQuery(raw): RawQuery,
     body: Body,
 ) -> Result<Response, Problem> {
+    let (most, idle) = (app.limits.body_bytes, app.limits.idle_time);
+    let mut reading = Reading::new(Arc::clone(&app), caller, &headers, "search", raw.clone())?;
     let mut params = Params::new(raw.as_deref(), &["min_position"]);
     let min_position = params.min_position(app.partitions);
-    params.finish()?;
-    let (most, idle) = (app.limits.body_bytes, app.limits.idle_time);
-    let mut reading = Reading::new(Arc::clone(&app), caller, &headers, "search", raw)?;
-    let value = body::json(&headers, body, most, idle).await?;
+    params.finish().map_err(|p| reading.refused(p, None))?;
+    let value = body::json(&headers, body, most, idle).await;
+    let value = value.map_err(|p| reading.refused(p, None))?;
     let search: PersonSearch = read_shape(&value).map_err(|errors| {
         let faults = send::malformed(errors);
-        faults.renamed(
+        let problem = faults.renamed(
             &problem::BODY_MALFORMED,
             "Correct the fields named under errors.",
             "errors に示された項目を直してください。",
-        )
+        );
+        // Without a digest: that of a document number is soon guessed.
+        reading.refused(problem, None)
     })?;
     let document = &search.document;
     let id = document_id(&app.id_key, &document.issuing_state, document.kind, &document.number, 0);
@@ -321,7 +335,7 @@ pub(crate) async fn overstays(
         Ok((day, Uuid::try_parse(id).map_err(|_| wrong())?))
     });
     let (limit, min_position) = (params.limit(), params.min_position(app.partitions));
-    params.finish()?;
+    params.finish().map_err(|p| reading.refused(p, None))?;
     reading.conditions = format!("day={as_of}&{}", reading.conditions);
     let query = Query::Overstays { as_of, after, limit };
     reading.answer(query, min_position, None, Form::Page(scan)).await

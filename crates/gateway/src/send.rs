@@ -4,9 +4,11 @@ use std::hash::BuildHasher as _;
 use std::time::{Duration, Instant};
 
 use sekisho_codec::encode_command;
+use sekisho_codec::ids::command_digest;
 use sekisho_codec::json::{CommandRequest, FieldError};
 use sekisho_domain::CommandRecord;
 use sekisho_domain::envelope::Actor;
+use sekisho_domain::ids::Subject;
 use sekisho_domain::time::Timestamp;
 use sekisho_log::{Record, SendError};
 use tokio::sync::oneshot::error::TryRecvError;
@@ -18,6 +20,7 @@ use crate::clock;
 use crate::pending::{Refused, Ticket};
 use crate::ports::{Delivery, Log};
 use crate::problem::{self, Fault, Place, Problem};
+use crate::reuse::reused;
 use crate::trace::{TRACEPARENT, Trace};
 
 /// Header that tells the decider where to send the reply.
@@ -32,6 +35,23 @@ pub(crate) struct Prepared {
     recorded_at: Option<Timestamp>,
     /// Hash of what the sender said, where that is less than the whole record.
     body: Option<u64>,
+}
+
+impl Prepared {
+    /// Whose record it is about.
+    pub(crate) fn subject(&self) -> Subject {
+        self.record.meta.subject()
+    }
+
+    /// Its command's name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.record.command.name()
+    }
+
+    /// Its digest, as the audit log has it of commands.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        command_digest(&self.record)
+    }
 }
 
 /// A command on its way.
@@ -186,7 +206,13 @@ impl App {
                     Refused::OtherBody => NotSent::OtherBody,
                 }
             })?;
-        let key = meta.subject().to_string();
+        // After the table of what is under way: an id cannot be on its way for two people at once.
+        let subject = meta.subject();
+        if self.used.by_another(prepared.id, &subject) {
+            self.pending.leave(&ticket);
+            return Err(NotSent::Problem(reused()));
+        }
+        let key = subject.to_string();
         let traceparent = trace.to_string();
         let record = Record {
             topic: &self.topics.commands,
@@ -201,13 +227,16 @@ impl App {
             timestamp: prepared.recorded_at.map(|at| at.micros().div_euclid(1000)),
         };
         match log.enqueue(&record) {
-            Ok(delivery) => Ok(Sent {
-                id: prepared.id,
-                ticket,
-                delivery,
-                delivered: false,
-                since: Instant::now(),
-            }),
+            Ok(delivery) => {
+                self.used.remember(prepared.id, subject);
+                Ok(Sent {
+                    id: prepared.id,
+                    ticket,
+                    delivery,
+                    delivered: false,
+                    since: Instant::now(),
+                })
+            }
             Err(error) => {
                 self.pending.leave(&ticket);
                 Err(match error {
@@ -271,10 +300,10 @@ impl Sent {
         None
     }
 
-    /// Waits for the answer: until the time for answers is up, and beyond that only until Kafka has confirmed the
+    /// Waits for the answer: until `time` after the sending, and beyond that only until Kafka has confirmed the
     /// command, so that 202 is never said of a command that is not on the log. Cancel-safe.
-    pub(crate) async fn wait(&mut self, app: &App) -> Answer {
-        let deadline = self.since + app.limits.answer_time;
+    pub(crate) async fn wait(&mut self, app: &App, time: Duration) -> Answer {
+        let deadline = self.since + time;
         let mut late = false;
         let mut dropped = false;
         loop {

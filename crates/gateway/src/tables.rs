@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::BoxFuture;
 use sekisho_codec::json;
 use sekisho_codec::records::Reply;
-use sekisho_domain::ids::StaffId;
+use sekisho_domain::ids::{StaffId, Subject};
 use sekisho_store::read::{self, TimelinePage};
 use sekisho_store::{Database, PositionWatch};
 use serde_json::{Map, Value};
@@ -163,6 +163,20 @@ impl Reads for Tables {
                 }
             }
             Ok(())
+        })
+    }
+
+    fn subjects_of(
+        &self,
+        ids: Vec<Uuid>,
+    ) -> BoxFuture<'_, Result<Vec<(Uuid, Subject)>, ReadFailure>> {
+        Box::pin(async move {
+            let rows = read::command_subjects(&self.database, &ids).await;
+            let rows = rows.map_err(|e| unavailable(&e))?;
+            Ok(rows
+                .into_iter()
+                .filter_map(|(id, s)| Some((id, Subject::parse(&s).ok()?)))
+                .collect())
         })
     }
 

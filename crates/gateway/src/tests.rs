@@ -17,6 +17,8 @@ use crate::fake::{self, Bench, Mood, PERSON, bench, options};
 use crate::ports::{Query, Remembered};
 use crate::routes::router;
 
+mod refused;
+
 const IDENTITY: [(&str, &str); 4] = [
     ("x-sekisho-staff", "S-1"),
     ("x-sekisho-role", "immigration-inspector"),
@@ -202,7 +204,12 @@ async fn wrong_requests_have_their_own_codes() {
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json", "{what}");
         assert_eq!(body(response).await["code"], code, "{what}");
     }
-    assert!(bench.log.audit.lock().unwrap().is_empty());
+    // Not of an address or a method that is none, nor of asking for an outcome.
+    assert_eq!(
+        bench.log.audit.lock().unwrap().len(),
+        7,
+        "each attempt by somebody known is audited"
+    );
 }
 
 #[tokio::test]

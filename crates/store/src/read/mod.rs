@@ -48,6 +48,23 @@ by_id! {
     command, "a command's outcome", "command.sql";
 }
 
+/// For whom commands of these ids were decided; empty text where a command could not be read.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn command_subjects(db: &Database, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
+    let read = failed("the subjects of commands");
+    let rows =
+        sqlx::query("SELECT command_id, subject FROM query.commands WHERE command_id = ANY($1)")
+            .bind(ids)
+            .fetch_all(&db.pool)
+            .await
+            .map_err(&read)?;
+    rows.iter()
+        .map(|row| Ok((row.try_get(0).map_err(&read)?, row.try_get(1).map_err(&read)?)))
+        .collect()
+}
+
 /// A page of a person's timeline.
 #[derive(Debug, Clone)]
 pub struct TimelinePage {

@@ -91,6 +91,16 @@ fn bytes(decisions: &[Decision], events: &[Event<'_>], report: &mut Report) {
     }
 }
 
+/// Of what a gateway refused by itself: it never came to the commands topic, and caused nothing. That every command that
+/// did come has its entry is counted apart.
+fn is_attempt(entry: &AuditEntry) -> bool {
+    matches!(entry.outcome, Outcome::Malformed | Outcome::Conflict)
+        && (entry.command_partition, entry.command_offset) == (None, None)
+        && entry.command_id.is_none()
+        && entry.events.is_empty()
+        && entry.actor.is_some()
+}
+
 fn audit(history: &History, decisions: &[Decision], report: &mut Report) {
     let mut entries: HashMap<(i32, i64), Vec<AuditEntry>> = HashMap::new();
     let mut last: BTreeMap<i32, i64> = BTreeMap::new();
@@ -103,6 +113,10 @@ fn audit(history: &History, decisions: &[Decision], report: &mut Report) {
                 continue;
             }
         };
+        if is_attempt(&entry) {
+            report.count("refused attempts", 1);
+            continue;
+        }
         report.count(if entry.kind == AuditKind::Read { "reads" } else { "audit entries" }, 1);
         if entry.kind == AuditKind::Read {
             continue;

@@ -1,0 +1,126 @@
+//! A command id that was used for another person before.
+//!
+//! A decider remembers the ids of its own partitions, so it tells a repeat from a reuse for one person; another person's
+//! record may lie in another partition. Here is where all commands pass: what this gateway sent lately it remembers,
+//! what is older or came by another gateway stands in the query tables.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use sekisho_domain::ids::Subject;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::problem::{self, Problem};
+use crate::send::Prepared;
+
+/// Commands whose ids are remembered, twice over: some minutes of a flood, days of an ordinary office.
+const REMEMBERED: usize = 100_000;
+/// The tables have so long to tell. A command does not depend on them: without an answer it is sent all the same.
+const TIME: Duration = Duration::from_millis(200);
+/// After they did not tell, they are not asked for so long: nobody waits in vain for each command.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Whose each id was that was sent lately, and whether the tables may be asked.
+#[derive(Default)]
+pub(crate) struct Used {
+    /// What was sent last, and before that: the older half goes as a whole.
+    recent: Mutex<[HashMap<Uuid, Subject>; 2]>,
+    not_before: Mutex<Option<Instant>>,
+}
+
+impl Used {
+    /// Whether the id was sent for somebody else.
+    pub(crate) fn by_another(&self, id: Uuid, subject: &Subject) -> bool {
+        let recent = lock(&self.recent);
+        recent.iter().any(|half| half.get(&id).is_some_and(|first| first != subject))
+    }
+
+    /// Remembers a command that was sent. The first one stands.
+    pub(crate) fn remember(&self, id: Uuid, subject: Subject) {
+        let mut recent = lock(&self.recent);
+        let [new, old] = &mut *recent;
+        if new.len() >= REMEMBERED {
+            *old = std::mem::take(new);
+        }
+        new.entry(id).or_insert(subject);
+    }
+
+    fn may_ask(&self, now: Instant) -> bool {
+        lock(&self.not_before).is_none_or(|at| now >= at)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl App {
+    /// Which of these commands have an id that stands in the tables for somebody else.
+    pub(crate) async fn used_for_another(&self, commands: &[&Prepared]) -> HashSet<Uuid> {
+        let mut ids: Vec<Uuid> = commands.iter().map(|c| c.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() || !self.used.may_ask(Instant::now()) {
+            self.metrics.ids_not_looked_up.inc_by(ids.len() as u64);
+            return HashSet::new();
+        }
+        let count = ids.len();
+        match tokio::time::timeout(TIME, self.reads.subjects_of(ids)).await {
+            Ok(Ok(found)) => {
+                let other = |c: &&&Prepared| {
+                    found.iter().any(|(id, subject)| *id == c.id && *subject != c.subject())
+                };
+                // Nearly always nothing was found, so the one loop in the other costs nothing.
+                commands.iter().filter(other).map(|c| c.id).collect()
+            }
+            Ok(Err(_)) | Err(_) => {
+                tracing::warn!("command ids cannot be looked up; commands are sent without");
+                *lock(&self.used.not_before) = Some(Instant::now() + PAUSE);
+                self.metrics.ids_not_looked_up.inc_by(count as u64);
+                HashSet::new()
+            }
+        }
+    }
+}
+
+/// The refusal of a command whose id is taken.
+pub(crate) fn reused() -> Problem {
+    Problem::new(
+        &problem::COMMAND_ID_REUSED,
+        "This id was used for another command, which stands. Nothing was sent. Make a new id for a new act.",
+        "この命令番号は別の命令に使われており、最初の命令が有効です。何も送られていません。新しい処分には新しい番号を使ってください。",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_use_stands_and_memory_is_bounded() {
+        let used = Used::default();
+        let [a, b] = [1, 2].map(|n| Subject::person(Uuid::from_u128(n)));
+        let id = |n: usize| Uuid::from_u128(n as u128);
+        used.remember(id(0), a);
+        used.remember(id(0), b);
+        assert!(used.by_another(id(0), &b) && !used.by_another(id(0), &a));
+        for n in 1..3 * REMEMBERED {
+            used.remember(id(n), a);
+        }
+        let held: usize = used.recent.lock().unwrap().iter().map(HashMap::len).sum();
+        assert!((REMEMBERED..=2 * REMEMBERED).contains(&held), "{held}");
+        assert!(!used.by_another(id(0), &b), "forgotten");
+        assert!(used.by_another(id(3 * REMEMBERED - 1), &b));
+    }
+
+    #[test]
+    fn tables_that_do_not_tell_are_left_alone_for_a_while() {
+        let (used, now) = (Used::default(), Instant::now());
+        assert!(used.may_ask(now));
+        *lock(&used.not_before) = Some(now + PAUSE);
+        assert!(!used.may_ask(now));
+        assert!(used.may_ask(now + PAUSE));
+    }
+}

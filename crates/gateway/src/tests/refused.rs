@@ -1,0 +1,171 @@
+//! What the gateway refuses by itself: ids that are taken, and what a known member of staff tried in vain.
+
+use sekisho_codec::records::{AuditEntry, AuditKind};
+use sekisho_domain::ids::Subject;
+
+use super::*;
+
+fn entries(bench: &Bench) -> Vec<AuditEntry> {
+    bench.log.audit.lock().unwrap().clone()
+}
+
+fn of_another(number: &str) -> Value {
+    let mut other = landing();
+    other["body"]["personal"]["document"]["number"] = number.into();
+    other
+}
+
+#[tokio::test]
+async fn an_id_that_was_used_for_another_person_is_refused() {
+    let bench = bench(&options());
+    let headers = [("idempotency-key", ID)];
+    assert_eq!(post_landing(&bench, &headers, &landing()).await.0, StatusCode::OK);
+    // The same command again is for the decider.
+    assert_eq!(post_landing(&bench, &headers, &landing()).await.0, StatusCode::OK);
+    let (status, problem) = post_landing(&bench, &headers, &of_another("L898902C4")).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("command-id-reused")));
+    let (person, other) = {
+        let commands = bench.log.commands.lock().unwrap();
+        assert_eq!(commands.len(), 2);
+        (commands[0].0.meta.subject(), Subject::person(Uuid::from_u128(1)))
+    };
+    let entry = entries(&bench).pop().unwrap();
+    assert_eq!((entry.kind, entry.outcome), (AuditKind::Command, Outcome::Conflict));
+    assert_eq!(entry.query.unwrap().as_str(), format!("command_id={ID}"));
+    assert!(entry.command_digest.is_some() && entry.command_id.is_none());
+    assert!(entry.subjects.len() == 1 && entry.subjects[0] != person);
+
+    // Sent by another gateway, or long ago: the tables know.
+    let id: Uuid = "01890a5d-ac96-774b-bcce-b302099a8002".parse().unwrap();
+    let text = id.to_string();
+    let headers = [("idempotency-key", text.as_str())];
+    *bench.reads.used.lock().unwrap() = vec![(id, other)];
+    let (status, problem) = post_landing(&bench, &headers, &landing()).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("command-id-reused")));
+    *bench.reads.used.lock().unwrap() = vec![(id, person)];
+    assert_eq!(post_landing(&bench, &headers, &landing()).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn commands_do_not_depend_on_the_tables() {
+    let bench = bench(&options());
+    bench.reads.away.store(true, Ordering::Relaxed);
+    for n in 0..3 {
+        let id = Uuid::from_u128((8 << 76) + n).to_string();
+        let headers = [("idempotency-key", id.as_str())];
+        assert_eq!(post_landing(&bench, &headers, &landing()).await.0, StatusCode::OK);
+    }
+    assert_eq!(bench.reads.lookups.lock().unwrap().len(), 1, "they are not asked each time");
+    assert_eq!(bench.app.metrics.ids_not_looked_up.get(), 3);
+}
+
+#[tokio::test]
+async fn ids_of_a_stream_are_looked_up_together() {
+    let bench = bench(&options());
+    let taken = Uuid::from_u128(0x8000_0000_0000_0000_0000_0000 + 7);
+    *bench.reads.used.lock().unwrap() = vec![(taken, Subject::person(Uuid::from_u128(1)))];
+    let mut lines: Vec<String> = (0..200).map(|n| line(n, json!({}))).collect();
+    // The id of the line before, for somebody else.
+    let other = of_another("L898902C4")["body"].clone();
+    lines.push(line(199, json!({"body": other})));
+    let out = bulk(&bench, lines.join("\n")).await;
+    let refused: Vec<usize> = (0..out.len()).filter(|n| out[*n]["status"] != 200).collect();
+    assert_eq!(refused, [7, 200]);
+    for n in refused {
+        assert_eq!(out[n]["code"], "command-id-reused", "{}", out[n]);
+    }
+    let lookups = bench.reads.lookups.lock().unwrap().clone();
+    assert!(lookups.len() <= 3, "{lookups:?}");
+    assert_eq!(entries(&bench).len(), 2);
+    assert_eq!(bench.app.pending.held(), 0);
+}
+
+#[tokio::test]
+async fn what_was_tried_in_vain_is_audited_without_what_was_said() {
+    let bench = bench(&options());
+    let (key, why) = (("idempotency-key", ID), ("x-sekisho-purpose", "case-work"));
+    let mut bad = landing();
+    bad["body"]["port"] = "nrt".into();
+    let (commands, person) = ("/v1/commands/permit-landing", format!("/v1/persons/{PERSON}"));
+    let search = json!({"document": {"issuing_state": "UTO", "kind": "passport"}}).to_string();
+    let cases = [
+        (request("POST", commands, &[key], bad.to_string()), "command-malformed", "permit-landing"),
+        (request("POST", commands, &[key], "{ERIKSSON"), "body-malformed", "permit-landing"),
+        (request("POST", commands, &[], "{}"), "idempotency-key-required", "permit-landing"),
+        (
+            request("POST", "/v1/commands/eriksson", &[key], "{}"),
+            "unknown-command",
+            "unknown-command",
+        ),
+        (request("GET", &person, &[], ""), "purpose-required", "person"),
+        (
+            request("GET", &format!("{person}/stays?name=ERIKSSON"), &[why], ""),
+            "query-malformed",
+            "stays",
+        ),
+        (request("POST", "/v1/persons:search", &[why], search), "body-malformed", "search"),
+    ];
+    for (request, code, asked) in cases {
+        let response = send(&bench, request).await;
+        assert_eq!(body(response).await["code"], code);
+        let entry = entries(&bench).pop().unwrap();
+        assert_eq!(entry.code.as_ref().unwrap().as_str(), code);
+        assert_eq!((entry.asked.as_str(), entry.outcome), (asked, Outcome::Malformed));
+        assert_eq!(entry.actor.as_ref().unwrap().staff_id.as_str(), "S-1");
+        assert!(!format!("{entry:?}").to_lowercase().contains("eriksson"), "{entry:?}");
+    }
+    let all = entries(&bench);
+    assert_eq!(all.len(), 7);
+    assert_eq!(all[0].command_digest, Some(sekisho_audit::digest(bad.to_string().as_bytes())));
+    assert_eq!(all[5].subjects, [Subject::person(PERSON)]);
+    assert_eq!(all[6].command_digest, None, "the digest of a document number is soon guessed");
+
+    // Nobody known, or nothing to be blamed for: no entry.
+    let nobody = Request::builder().uri(&person).body(Body::empty()).unwrap();
+    assert_eq!(send(&bench, nobody).await.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(post_landing(&bench, &[key], &landing()).await.0, StatusCode::OK);
+    assert_eq!(entries(&bench).len(), 7);
+
+    // Each bad line of a stream, and the answer waits for it.
+    let out = bulk(&bench, format!("{{ERIKSSON\n{}\n", line(1, json!({"body": {}})))).await;
+    assert_eq!(out.len(), 2);
+    assert_eq!(entries(&bench).len(), 9);
+}
+
+#[tokio::test]
+async fn a_refusal_that_cannot_be_audited_is_not_told() {
+    let bench = bench(&options());
+    bench.log.set(Mood::Away);
+    let log = bench.log.clone();
+    let giving_up = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            log.give_up();
+        }
+    });
+    let key = ("idempotency-key", ID);
+    let response = send(&bench, request("POST", "/v1/commands/permit-landing", &[key], "{")).await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(body(response).await["code"], "log-unavailable");
+    let out = bulk(&bench, "{\n".to_owned()).await;
+    assert_eq!(out[0]["code"], "log-unavailable", "{}", out[0]);
+    giving_up.abort();
+}
+
+#[tokio::test]
+async fn what_only_a_timeline_can_tell_is_said_to_be_there() {
+    let bench = bench(&options());
+    let headers = [("x-sekisho-purpose", "case-work")];
+    for part in ["", "/stays", "/applications", "/residence"] {
+        let path = format!("/v1/persons/{PERSON}{part}?as_of=2026-04-01&min_position=0:1");
+        let response = send(&bench, request("GET", &path, &headers, "")).await;
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{path}");
+        let problem = body(response).await;
+        let fault = &problem["errors"][0];
+        assert_eq!(
+            (&fault["parameter"], &fault["code"]),
+            (&json!("as_of"), &json!("not-supported-here"))
+        );
+        assert!(fault["detail"].as_str().unwrap().contains("/timeline"), "{fault}");
+    }
+}
