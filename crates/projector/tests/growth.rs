@@ -17,7 +17,11 @@ async fn counted(db: &Database) -> Vec<(String, i64, i64)> {
     let rows = rows_of(db, "pg_stat_user_tables").await.unwrap();
     let own = rows.iter().filter(|r| r["schemaname"].as_str().unwrap().ends_with("_v1"));
     let table = |r: &serde_json::Value| {
-        (r["relname"].as_str().unwrap().to_owned(), number(r, "seq_tup_read"), number(r, "n_tup_ins"))
+        (
+            r["relname"].as_str().unwrap().to_owned(),
+            number(r, "seq_tup_read"),
+            number(r, "n_tup_ins"),
+        )
     };
     own.map(table).collect()
 }
@@ -42,7 +46,11 @@ async fn a_live_batch_reads_no_table_from_end_to_end() {
         }
         let until = Instant::now() + Duration::from_secs(20);
         // What a connection counted is known once it has ended.
-        while counted(&db).await.iter().any(|(t, _, written)| t == "entry" && *written < grown as i64) {
+        while counted(&db)
+            .await
+            .iter()
+            .any(|(t, _, written)| t == "entry" && *written < grown as i64)
+        {
             assert!(Instant::now() < until, "the first counts did not arrive");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -51,13 +59,19 @@ async fn a_live_batch_reads_no_table_from_end_to_end() {
         engine.claim(0).await.unwrap();
         feed(&mut engine, &all[grown..batch], 600).await.unwrap();
         drop(engine);
-        while counted(&db).await.iter().any(|(t, _, written)| t == "entry" && *written < batch as i64) {
+        while counted(&db)
+            .await
+            .iter()
+            .any(|(t, _, written)| t == "entry" && *written < batch as i64)
+        {
             assert!(Instant::now() < until, "the counts of the batch did not arrive");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let after = counted(&db).await;
         let long = |table: &str| ["entry", "fact", "stay", "person", "document"].contains(&table);
-        for ((table, seen, _), (_, now, _)) in before.iter().zip(&after).filter(|((t, ..), _)| long(t)) {
+        for ((table, seen, _), (_, now, _)) in
+            before.iter().zip(&after).filter(|((t, ..), _)| long(t))
+        {
             assert_eq!(now - seen, 0, "{table} was read through, analysed: {analysed}");
         }
         done = batch;

@@ -299,7 +299,16 @@ impl Parked {
             self.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.projector), Ok)?;
         let db = Database::open(&Options::new(url, "sekisho-parked"))?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let columns = ["topic", "partition", "offset", "subject_id", "reason", "detail", "value", "discarded"];
+        let columns = [
+            "topic",
+            "partition",
+            "offset",
+            "subject_id",
+            "reason",
+            "detail",
+            "value",
+            "discarded",
+        ];
         let mut rows = Rows::new(&columns);
         let mut push = |p: sekisho_store::Parked| {
             let value = p.value.map(|v| v.iter().map(|b| format!("{b:02x}")).collect::<String>());
@@ -334,7 +343,7 @@ impl Parked {
             ParkedCommand::Discard { topic, partition, offset, reason, staff } => {
                 let at = (topic.as_str(), partition, offset);
                 runtime.block_on(discard(&db, at, &staff, &reason))?;
-                say("discarded; `sekisho parked list --discarded` shows it".to_owned());
+                say("discarded; `sekisho parked list --discarded` shows it");
                 return Ok(ExitCode::SUCCESS);
             }
         }
