@@ -55,15 +55,13 @@ fn main() -> Result<(), Failure> {
         db.close().await;
         scratch.remove().await
     })?;
-    let live = runtime.block_on(live(
-        &admin,
-        history.records.get(..events.min(100_000)).unwrap_or(&[]),
-        5000,
-    ))?;
+    let some = history.records.get(..events.min(100_000)).unwrap_or(&[]);
+    let at_5000 = runtime.block_on(live(&admin, some, 5000))?;
+    let at_20000 = runtime.block_on(live(&admin, some, 20_000))?;
     let small = runtime.block_on(live_small(&admin, &history.records))?;
     println!(
         "{{\"events\":{events},\"bytes_per_event\":{},\"decode_per_s\":{decode:.0},\"filling_s\":{:.2},\
-         \"rebuild_per_s\":{first:.0},\"rebuild_and_compare_per_s\":{second:.0},\"live_5000_per_s\":{live:.0},\
+         \"rebuild_per_s\":{first:.0},\"rebuild_and_compare_per_s\":{second:.0},\"live_5000_per_s\":{at_5000:.0},\"live_20000_per_s\":{at_20000:.0},\
          \"live_batch_of_10_ms\":{small:.2},\"check\":{sum}}}",
         bytes / events,
         report.filling.as_secs_f64()

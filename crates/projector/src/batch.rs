@@ -234,6 +234,7 @@ impl Aside {
             key: input.key.map(<[u8]>::to_vec),
             value: input.value.map(<[u8]>::to_vec),
             parked_at: 0,
+            discarded: None,
         })
     }
 }

@@ -8,7 +8,9 @@ use sekisho_codec::decode_event;
 use sekisho_projector::harness::{Recorded, histories};
 use sekisho_projector::{Engine, Error, Input, Topic, install};
 use sekisho_store::scratch::Scratch;
-use sekisho_store::{Database, Pace, Session, list_parked, show_parked};
+use sekisho_store::{
+    Database, Discarding, Pace, Session, count_parked, discard_parked, list_parked, show_parked,
+};
 use uuid::Uuid;
 
 async fn engine(db: &Database) -> Engine {
@@ -50,7 +52,7 @@ async fn a_malformed_record_parks_its_person_and_nobody_else() {
     let two = feed(&mut live, rest, 9).await.unwrap();
     assert_eq!(one.parked + two.parked, at.len() - 2);
     assert_eq!(one.applied + two.applied, all.len() - at.len() + 2);
-    let parked = list_parked(&db, 1000).await.unwrap();
+    let parked = list_parked(&db, false, 1000).await.unwrap();
     assert!(parked.iter().all(|p| p.subject_id == Some(subject)));
     let mut reasons: Vec<_> = parked.iter().map(|p| (p.offset, p.reason.as_str())).collect();
     reasons.sort_unstable();
@@ -59,7 +61,7 @@ async fn a_malformed_record_parks_its_person_and_nobody_else() {
     // It cannot be released while it cannot be read, and stays parked in order.
     let error = live.release_parked(subject).await.unwrap_err();
     assert!(matches!(error, Error::StillParked { .. }), "{error}");
-    assert_eq!(list_parked(&db, 1000).await.unwrap(), parked);
+    assert_eq!(list_parked(&db, false, 1000).await.unwrap(), parked);
     drop(live);
     db.close().await;
     scratch.remove().await.unwrap();
@@ -80,7 +82,7 @@ async fn a_released_person_has_the_rows_of_one_who_never_stood_still() {
     session.script("repairing", &sql).await.unwrap();
     let mut releaser = Engine::open(&db, Topic::Records, "records").await.unwrap();
     assert_eq!(releaser.release_parked(subject).await.unwrap(), at.len() - 2);
-    assert_eq!(list_parked(&db, 10).await.unwrap(), []);
+    assert_eq!(list_parked(&db, false, 10).await.unwrap(), []);
     let mut sound = all.clone();
     sound[at[2]].value = whole;
     assert_eq!(common::sums_of(&db, &live).await, common::sums(&admin(), &sound).await);
@@ -137,7 +139,7 @@ async fn gaps_repeats_null_keys_and_foreign_keys_are_told_apart() {
     ];
     let report = live.apply(&inputs).await.unwrap();
     assert_eq!((report.applied, report.parked, report.repeated), (0, 6, 1));
-    let parked = list_parked(&db, 10).await.unwrap();
+    let parked = list_parked(&db, false, 10).await.unwrap();
     let reasons: Vec<_> = parked.iter().map(|p| p.reason.as_str()).collect();
     assert_eq!(
         reasons,
@@ -163,6 +165,53 @@ async fn gaps_repeats_null_keys_and_foreign_keys_are_told_apart() {
     scratch.remove().await.unwrap();
 }
 
+/// Nobody can release a record without a usable key, so somebody must be able to say that it was looked at.
+#[tokio::test]
+async fn a_record_of_nobody_is_discarded_with_a_reason_and_kept() {
+    let scratch = Scratch::create(&admin()).await.unwrap();
+    let db = scratch.open().unwrap();
+    install(&db).await.unwrap();
+    let mut live = Engine::open(&db, Topic::Records, "records").await.unwrap();
+    live.claim(0).await.unwrap();
+    let person = Uuid::from_u128(7);
+    let key = format!("person/{person}");
+    let inputs = [
+        Input { partition: 0, offset: 0, timestamp: 0, key: None, value: Some(b"x") },
+        Input { partition: 0, offset: 1, timestamp: 0, key: Some(b"nobody"), value: None },
+        Input { partition: 0, offset: 2, timestamp: 0, key: Some(key.as_bytes()), value: None },
+    ];
+    assert_eq!(live.apply(&inputs).await.unwrap().parked, 3);
+    let discard = async |offset, why: &str| {
+        discard_parked(&db, ("records", 0, offset), "SYN-0001", why).await.unwrap()
+    };
+    assert_eq!(discard(0, "a test record of the broker's operator").await, Discarding::Done);
+    let waiting = list_parked(&db, false, 10).await.unwrap();
+    assert_eq!(waiting.iter().map(|p| p.offset).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(count_parked(&db).await.unwrap(), (2, 1));
+    // Kept as it came, with who and why; nobody takes the place of the first to decide.
+    let kept = list_parked(&db, true, 10).await.unwrap();
+    let said = kept[0].discarded.clone().unwrap();
+    assert_eq!((kept.len(), said.by.as_str()), (1, "SYN-0001"));
+    assert_eq!(said.reason, "a test record of the broker's operator");
+    assert!(said.at > 0);
+    assert_eq!(discard(0, "another").await, Discarding::Before(said));
+    let shown = show_parked(&db, "records", 0, 0).await.unwrap().unwrap();
+    assert_eq!((shown.reason.as_str(), shown.value.as_deref()), ("null-key", Some(&b"x"[..])));
+    // A person's record stands before the person's later ones, and what is not parked cannot be given up.
+    assert_eq!(discard(2, "in the way").await, Discarding::OfPerson(person));
+    assert_eq!(discard(3, "no such").await, Discarding::NotParked);
+    assert!(discard_parked(&db, ("records", 0, 1), "SYN-0001", " ").await.is_err(), "no reason");
+    let mut session = Session::open(&db, Pace::Live).await.unwrap();
+    // A rebuild goes on passing it over.
+    assert_eq!(session.parked_offsets("records", 0).await.unwrap(), [0, 1, 2]);
+    // The tables may be set up again beside it.
+    install(&db).await.unwrap();
+    assert_eq!(list_parked(&db, true, 10).await.unwrap(), kept);
+    drop((live, session));
+    db.close().await;
+    scratch.remove().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_person_whom_sql_cannot_take_is_found_and_parked() {
     let scratch = Scratch::create(&admin()).await.unwrap();
@@ -179,7 +228,7 @@ async fn a_person_whom_sql_cannot_take_is_found_and_parked() {
     let report = feed(&mut live, &all, 200).await.unwrap();
     let theirs = subjects.iter().filter(|s| **s == a || **s == b).count();
     assert_eq!((report.parked, report.applied), (theirs, all.len() - theirs));
-    let parked = list_parked(&db, 1000).await.unwrap();
+    let parked = list_parked(&db, false, 1000).await.unwrap();
     assert_eq!(parked.iter().filter(|p| p.reason == "sql").count(), 2);
     assert!(parked.iter().all(|p| !p.detail.contains(&a.to_string())), "no row is quoted");
     session

@@ -6,12 +6,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use sekisho_codec::json::{Style, event_to_value};
 use sekisho_domain::EventRecord;
-use sekisho_domain::ids::{Subject, SubjectKind};
+use sekisho_domain::ids::{StaffId, Subject, SubjectKind};
 use sekisho_domain::subject::{self, SubjectState};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_log::topics::Topics;
 use sekisho_log::{Address, Offsets, PartitionReader, ReaderOptions, Start, partition_for};
-use sekisho_store::{Database, Options};
+use sekisho_store::{Database, Discarding, Options, discard_parked};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -223,7 +223,7 @@ impl Lag {
     }
 }
 
-/// Show records that could not be projected, or try them again.
+/// Show records that could not be projected, try them again, or give up those of nobody.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Parked {
     #[command(subcommand)]
@@ -240,6 +240,9 @@ enum ParkedCommand {
         /// At most so many.
         #[arg(long, default_value_t = 100)]
         limit: i64,
+        /// What was discarded instead of what still waits.
+        #[arg(long)]
+        discarded: bool,
     },
     /// Show one record with its bytes, in hexadecimal.
     Show {
@@ -255,6 +258,39 @@ enum ParkedCommand {
         /// Person id.
         person: Uuid,
     },
+    /// Give up a record that belongs to nobody. It stays, with who, when and why.
+    Discard {
+        /// Topic.
+        topic: String,
+        /// Partition.
+        partition: i32,
+        /// Offset.
+        offset: i64,
+        /// Why it may stay out of the tables for good; no personal data.
+        #[arg(long)]
+        reason: String,
+        /// Staff id of who decides it.
+        #[arg(long, value_parser = staff)]
+        staff: StaffId,
+    },
+}
+
+fn staff(text: &str) -> Result<StaffId, String> {
+    StaffId::parse(text).map_err(|e| e.to_string())
+}
+
+/// Gives a record of nobody up, or says why it cannot be.
+async fn discard(db: &Database, at: (&str, i32, i64), by: &StaffId, reason: &str) -> Result<()> {
+    ensure!(!reason.trim().is_empty(), "--reason must say why the record may stay out");
+    match discard_parked(db, at, by.as_str(), reason.trim()).await? {
+        Discarding::Done => Ok(()),
+        Discarding::Before(d) => bail!("{} discarded it before: {}", d.by, d.reason),
+        Discarding::OfPerson(person) => bail!(
+            "it belongs to a person, and later records of the person wait behind it; \
+             mend the cause and run `sekisho parked release {person}`"
+        ),
+        Discarding::NotParked => bail!("no such record is parked"),
+    }
 }
 
 impl Parked {
@@ -263,7 +299,16 @@ impl Parked {
             self.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.projector), Ok)?;
         let db = Database::open(&Options::new(url, "sekisho-parked"))?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let columns = ["topic", "partition", "offset", "subject_id", "reason", "detail", "value"];
+        let columns = [
+            "topic",
+            "partition",
+            "offset",
+            "subject_id",
+            "reason",
+            "detail",
+            "value",
+            "discarded",
+        ];
         let mut rows = Rows::new(&columns);
         let mut push = |p: sekisho_store::Parked| {
             let value = p.value.map(|v| v.iter().map(|b| format!("{b:02x}")).collect::<String>());
@@ -275,12 +320,13 @@ impl Parked {
                 p.reason.into(),
                 p.detail.into(),
                 value.into(),
+                p.discarded.map(|d| format!("{}: {}", d.by, d.reason)).into(),
             ]);
         };
         match self.what {
-            ParkedCommand::List { limit } => {
+            ParkedCommand::List { limit, discarded } => {
                 runtime
-                    .block_on(sekisho_store::list_parked(&db, limit))?
+                    .block_on(sekisho_store::list_parked(&db, discarded, limit))?
                     .into_iter()
                     .for_each(&mut push);
             }
@@ -292,6 +338,12 @@ impl Parked {
             ParkedCommand::Release { person } => {
                 let n = runtime.block_on(crate::compare::release_parked(&db, person))?;
                 say(format!("{n} records applied"));
+                return Ok(ExitCode::SUCCESS);
+            }
+            ParkedCommand::Discard { topic, partition, offset, reason, staff } => {
+                let at = (topic.as_str(), partition, offset);
+                runtime.block_on(discard(&db, at, &staff, &reason))?;
+                say("discarded; `sekisho parked list --discarded` shows it");
                 return Ok(ExitCode::SUCCESS);
             }
         }

@@ -52,6 +52,15 @@ CREATE TABLE IF NOT EXISTS engine.parked (
     PRIMARY KEY (topic, partition, "offset")
 );
 CREATE INDEX IF NOT EXISTS parked_subject ON engine.parked (subject_id);
+ALTER TABLE engine.parked
+    ADD COLUMN IF NOT EXISTS discarded_at timestamptz,
+    ADD COLUMN IF NOT EXISTS discarded_by text,
+    ADD COLUMN IF NOT EXISTS discard_reason text CONSTRAINT parked_discarded CHECK (
+        (discarded_at IS NULL AND discarded_by IS NULL AND discard_reason IS NULL)
+        OR (discarded_at IS NOT NULL AND discarded_by <> '' AND btrim(discard_reason) <> '' AND subject_id IS NULL));
+COMMENT ON COLUMN engine.parked.discarded_at IS 'When somebody decided that this record of nobody stays out for good. The row is kept; a rebuild goes on passing the record over.';
+COMMENT ON COLUMN engine.parked.discarded_by IS 'Staff id of who decided it.';
+COMMENT ON COLUMN engine.parked.discard_reason IS 'Why, in the words of who decided it.';
 COMMENT ON TABLE engine.parked IS 'Records that could not be applied, and every later record of the same person, in order. value is the record as it stands on the log and may hold personal data.';
 
 CREATE OR REPLACE VIEW query.position AS

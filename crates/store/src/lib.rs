@@ -22,6 +22,8 @@ pub use compare::{TableSum, difference};
 pub use database::{Database, Options};
 pub use error::{Error, Result};
 pub use migrate::migrate;
-pub use parked::{Parked, count_parked, list_parked, show_parked};
+pub use parked::{
+    Discarded, Discarding, Parked, count_parked, discard_parked, list_parked, show_parked,
+};
 pub use position::{Claimed, Move, Position, PositionWatch, positions};
 pub use session::{BatchTable, Pace, Session};

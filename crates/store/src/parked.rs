@@ -28,6 +28,32 @@ pub struct Parked {
     pub value: Option<Vec<u8>>,
     /// When it was parked, in seconds since 1970; 0 before it is stored.
     pub parked_at: i64,
+    /// Who gave it up, where somebody did: only a record of nobody can be.
+    pub discarded: Option<Discarded>,
+}
+
+/// That a record of nobody stays out for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discarded {
+    /// When, in seconds since 1970.
+    pub at: i64,
+    /// Staff id of who decided it.
+    pub by: String,
+    /// Why, in the words of who decided it.
+    pub reason: String,
+}
+
+/// What became of a wish to discard a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Discarding {
+    /// It is discarded now.
+    Done,
+    /// Somebody discarded it before; that stays as it is.
+    Before(Discarded),
+    /// It belongs to a person: it is released or stays, since later records of the person stand behind it.
+    OfPerson(Uuid),
+    /// No such record is parked.
+    NotParked,
 }
 
 /// Most rows of one statement: PostgreSQL takes at most 65535 parameters.
@@ -85,8 +111,8 @@ impl Session {
         let read = |source| Error::Read { what: "parked records", source };
         let rows = sqlx::query(
             "SELECT topic, partition, \"offset\", subject_id, reason, detail, key, value, \
-             extract(epoch FROM parked_at)::bigint FROM engine.parked WHERE subject_id = $1 \
-             ORDER BY topic, partition, \"offset\" FOR UPDATE",
+             extract(epoch FROM parked_at)::bigint, NULL::bigint, NULL::text, NULL::text \
+             FROM engine.parked WHERE subject_id = $1 ORDER BY topic, partition, \"offset\" FOR UPDATE",
         )
         .bind(subject)
         .fetch_all(self.conn())
@@ -162,6 +188,11 @@ impl Session {
 }
 
 fn parked(row: &sqlx::postgres::PgRow) -> std::result::Result<Parked, sqlx::Error> {
+    let at: Option<i64> = row.try_get(9)?;
+    let discarded = match at {
+        None => None,
+        Some(at) => Some(Discarded { at, by: row.try_get(10)?, reason: row.try_get(11)? }),
+    };
     Ok(Parked {
         topic: row.try_get(0)?,
         partition: row.try_get(1)?,
@@ -172,20 +203,23 @@ fn parked(row: &sqlx::postgres::PgRow) -> std::result::Result<Parked, sqlx::Erro
         key: row.try_get(6)?,
         value: row.try_get(7)?,
         parked_at: row.try_get(8)?,
+        discarded,
     })
 }
 
-/// Lists what is parked, without the records' values.
+/// Lists what is parked, without the records' values: what still waits for somebody, or what was `discarded`.
 ///
 /// # Errors
 /// PostgreSQL is away.
-pub async fn list_parked(db: &Database, limit: i64) -> Result<Vec<Parked>> {
+pub async fn list_parked(db: &Database, discarded: bool, limit: i64) -> Result<Vec<Parked>> {
     let read = |source| Error::Read { what: "parked records", source };
     let rows = sqlx::query(
         "SELECT topic, partition, \"offset\", subject_id, reason, detail, key, NULL::bytea, \
-         extract(epoch FROM parked_at)::bigint FROM engine.parked \
-         ORDER BY topic, partition, \"offset\" LIMIT $1",
+         extract(epoch FROM parked_at)::bigint, extract(epoch FROM discarded_at)::bigint, discarded_by, discard_reason \
+         FROM engine.parked WHERE (discarded_at IS NOT NULL) = $1 \
+         ORDER BY topic, partition, \"offset\" LIMIT $2",
     )
+    .bind(discarded)
     .bind(limit)
     .fetch_all(&db.pool)
     .await
@@ -206,8 +240,8 @@ pub async fn show_parked(
     let read = |source| Error::Read { what: "a parked record", source };
     let row = sqlx::query(
         "SELECT topic, partition, \"offset\", subject_id, reason, detail, key, value, \
-         extract(epoch FROM parked_at)::bigint FROM engine.parked \
-         WHERE topic = $1 AND partition = $2 AND \"offset\" = $3",
+         extract(epoch FROM parked_at)::bigint, extract(epoch FROM discarded_at)::bigint, discarded_by, discard_reason \
+         FROM engine.parked WHERE topic = $1 AND partition = $2 AND \"offset\" = $3",
     )
     .bind(topic)
     .bind(partition)
@@ -218,15 +252,52 @@ pub async fn show_parked(
     row.as_ref().map(parked).transpose().map_err(read)
 }
 
-/// How many records are parked, and how many persons stand still.
+/// Gives up a parked record of nobody: it is no longer listed as waiting. The row stays, with who, when and why, and
+/// every rebuild goes on passing the record over. `by` is a staff id; `reason` must not be empty.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn discard_parked(
+    db: &Database,
+    (topic, partition, offset): (&str, i32, i64),
+    by: &str,
+    reason: &str,
+) -> Result<Discarding> {
+    let done = sqlx::query(
+        "UPDATE engine.parked SET discarded_at = now(), discarded_by = $4, discard_reason = $5 \
+         WHERE topic = $1 AND partition = $2 AND \"offset\" = $3 AND subject_id IS NULL AND discarded_at IS NULL",
+    )
+    .bind(topic)
+    .bind(partition)
+    .bind(offset)
+    .bind(by)
+    .bind(reason)
+    .execute(&db.pool)
+    .await
+    .map_err(|source| Error::Write { what: "discarding a parked record", source })?;
+    if done.rows_affected() == 1 {
+        return Ok(Discarding::Done);
+    }
+    Ok(match show_parked(db, topic, partition, offset).await? {
+        None => Discarding::NotParked,
+        Some(Parked { subject_id: Some(person), .. }) => Discarding::OfPerson(person),
+        Some(Parked { discarded: Some(before), .. }) => Discarding::Before(before),
+        // Parked between the two questions.
+        Some(_) => Discarding::NotParked,
+    })
+}
+
+/// How many records wait for somebody, and how many persons stand still.
 ///
 /// # Errors
 /// PostgreSQL is away.
 pub async fn count_parked(db: &Database) -> Result<(i64, i64)> {
     let read = |source| Error::Read { what: "parked records", source };
-    let row = sqlx::query("SELECT count(*), count(DISTINCT subject_id) FROM engine.parked")
-        .fetch_one(&db.pool)
-        .await
-        .map_err(read)?;
+    let row = sqlx::query(
+        "SELECT count(*), count(DISTINCT subject_id) FROM engine.parked WHERE discarded_at IS NULL",
+    )
+    .fetch_one(&db.pool)
+    .await
+    .map_err(read)?;
     Ok((row.try_get(0).map_err(read)?, row.try_get(1).map_err(read)?))
 }

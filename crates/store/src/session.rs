@@ -83,9 +83,13 @@ impl Session {
     pub async fn open(db: &Database, pace: Pace) -> Result<Self> {
         let mut conn = crate::relay::connect(&db.connect).await?;
         let settings = match pace {
-            // Tables of a batch are small and never analysed, so plans come from the shape of the SQL alone.
+            // Tables of a batch are small and never analysed, so plans come from the shape of the SQL alone. Rows of the
+            // persons in a batch are looked up by index: a hash or merge join would read the whole table for every
+            // batch, and the planner likes these for as long as a young table has no statistics, and with a large batch
+            // even after that.
             Pace::Live => {
                 "SET client_min_messages = warning; SET jit = off; SET plan_cache_mode = force_generic_plan; \
+                 SET enable_hashjoin = off; SET enable_mergejoin = off; SET random_page_cost = 1.1; \
                  SET synchronous_commit = off; SET temp_buffers = '32MB'; SET lock_timeout = '10s'"
             }
             // Statistics from 6000 rows of each table: enough to plan by until the server's own upkeep samples more.
