@@ -4,9 +4,11 @@
 
 pub mod card;
 
+use crate::catalogue::Event;
 use crate::decision::EventRecord;
 use crate::ids::StatusCode;
 use crate::law::Tables;
+use crate::person::landing::LandingKind;
 use crate::person::state::Stay;
 use crate::person::{PersonState, evolve};
 use crate::time::Date;
@@ -177,6 +179,38 @@ pub fn overstay_days(state: &PersonState, on: Date) -> u32 {
         .filter(|_| present_on(state, on))
         .and_then(|s| state.last_lawful_day(s));
     last.and_then(|last| u32::try_from(on.days() - last.days()).ok()).unwrap_or(0)
+}
+
+/// Whether a person is in the extract of overstayers (不法残留者) as of a day: in Japan, and the last lawful day is past
+/// (domain §8.2, §12.1-28). Open procedures are in it; whoever never had a stay is not.
+pub fn on_overstayer_extract(state: &PersonState, on: Date) -> bool {
+    overstay_days(state, on) > 0 && !lawful_on(state, on)
+}
+
+crate::symbols! {
+    /// What statistics count a landing as (domain §8.2).
+    pub enum EntrantClass {
+        /// New entrant (新規入国者): a status was given at landing.
+        New = "new",
+        /// Re-entrant (再入国者): came back to a stay.
+        Reentry = "re-entry",
+        /// Special landing (特例上陸): a series of its own.
+        Special = "special",
+        /// Not counted: no landing was permitted.
+        NotCounted = "not-counted",
+    }
+}
+
+/// What statistics count an event as; absent where it is no answer to somebody who asks to land.
+pub fn entrant_class(event: &Event) -> Option<EntrantClass> {
+    match event {
+        Event::LandingPermitted(e) => Some(match e.kind {
+            LandingKind::NewEntry => EntrantClass::New,
+            LandingKind::Reentry | LandingKind::DeemedReentry => EntrantClass::Reentry,
+        }),
+        Event::ReferredToSpecialInquiryOfficer(_) => Some(EntrantClass::NotCounted),
+        _ => None,
+    }
 }
 
 /// First day on which the stay is closed, as known on a day (I17: the day after the re-entry deadline).

@@ -1,6 +1,7 @@
 //! Holds what happened against what a case says.
 
 use sekisho_codec::json::nearest;
+use sekisho_domain::ids::SubjectKind;
 use sekisho_domain::time::{Date, Timestamp};
 use serde_json::{Map, Value};
 
@@ -14,7 +15,7 @@ pub(crate) const PARTS: [&str; 7] =
     ["outcome", "code", "repeated", "law", "flags", "events", "derived"];
 
 /// What a case may ask about besides facts.
-pub(crate) const ABOUT: [&str; 3] = ["on", "person", "known_at"];
+pub(crate) const ABOUT: [&str; 4] = ["on", "person", "subject", "known_at"];
 
 /// A scalar as a reader writes it.
 pub(crate) fn plain(value: &Value) -> String {
@@ -187,17 +188,19 @@ fn asked(expected: &Value, world: &World<'_>, derived: &mut Vec<Derived>) -> Vec
             Err(problem) => return vec![problem.under("known_at")],
         },
     };
-    let person = expected.get("person").map_or_else(|| UNNAMED.to_owned(), plain);
+    let stated = expected.get_key_value("person").or_else(|| expected.get_key_value("subject"));
+    let person = stated.map_or_else(|| UNNAMED.to_owned(), |(_, name)| plain(name));
     let subject = world.subjects.iter().find(|s| s.name == person);
-    if subject.is_none() && expected.contains_key("person") {
+    if let (None, Some((part, _))) = (subject, stated) {
         let names = || world.subjects.iter().map(|s| s.name.as_str());
         let near = nearest(&person, names()).map(|n| format!("; did you mean {n}?"));
         let says = format!("nobody of that name acts in the case{}", near.unwrap_or_default());
-        return vec![Problem::unreadable(says).under("person")];
+        return vec![Problem::unreadable(says).under(part.as_str())];
     }
+    let kind = subject.map_or(SubjectKind::Person, |s| s.state.kind());
     let events = subject.map_or(&[][..], |s| s.events.as_slice());
     let mut report = Derived { person, on: on.to_string(), facts: Map::new() };
-    let problems = with_view(events, &world.tables, on, known_at, |view| {
+    let problems = with_view(kind, events, &world.tables, on, known_at, |view| {
         let facts = expected.iter().filter(|(name, _)| !ABOUT.contains(&name.as_str()));
         let problems = facts.filter_map(|(name, expected)| {
             let found = holds(name, expected, view, &mut report.facts);

@@ -1,8 +1,9 @@
 //! The table of derived facts: what a case may ask about a person on a day. A new fact is a line in [`FACTS`].
 
-use sekisho_domain::ids::CaseId;
+use sekisho_domain::ids::{CaseId, SubjectKind};
 use sekisho_domain::law::Tables;
-use sekisho_domain::person::{PersonState, evolve};
+use sekisho_domain::person::PersonState;
+use sekisho_domain::subject::{SubjectState, evolve};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_domain::{EventRecord, clocks, derive};
 use serde_json::{Value, json};
@@ -12,8 +13,11 @@ use serde_json::{Value, json};
 pub struct View<'a> {
     /// The day that is asked about.
     pub on: Date,
-    /// The fold of what had happened up to that day and was known.
+    /// The fold of what had happened up to that day and was known; of a person who is not there where the subject
+    /// is none.
     pub state: &'a PersonState,
+    /// The same of any kind of subject.
+    pub subject: &'a SubjectState,
     /// The same as events, in the order of the log.
     pub events: &'a [&'a EventRecord],
     /// Legal tables.
@@ -64,7 +68,7 @@ pub static FACTS: &[Fact] = &[
     fact("registered", "whether there is a record", "記録の有無", |v| {
         v.state.registered().into()
     }),
-    fact("events", "number of events of the record", "記録された事象の数", |v| {
+    fact("version", "version of the record: so many events", "記録の版", |v| {
         v.events.len().into()
     }),
     fact("present", "in Japan on some part of the day", "本邦在留の有無", |v| {
@@ -79,6 +83,19 @@ pub static FACTS: &[Fact] = &[
     fact("overstay_days", "days after the last lawful day", "不法残留日数", |v| {
         derive::overstay_days(v.state, v.on).into()
     }),
+    fact("on_overstayer_extract", "counted as an overstayer", "不法残留者数の対象", |v| {
+        derive::on_overstayer_extract(v.state, v.on).into()
+    }),
+    fact("entrant_class", "what the last landing is counted as", "統計上の入国区分", |v| {
+        let class = v.events.iter().rev().find_map(|e| derive::entrant_class(&e.event));
+        class.map_or(Value::Null, |c| c.code().into())
+    }),
+    fact(
+        "nationality",
+        "nationality or region of the document presented last",
+        "国籍・地域",
+        |v| v.state.nationality.as_ref().map_or(Value::Null, |n| n.as_str().into()),
+    ),
     fact("status", "status of residence of the open stay", "在留資格", |v| {
         v.state.open_stay().map_or(Value::Null, |s| s.status.as_str().into())
     }),
@@ -139,6 +156,7 @@ pub fn find(name: &str) -> Option<&'static Fact> {
 
 /// Derives facts of a day, from what had happened up to it and was known at an instant.
 pub(crate) fn with_view<T>(
+    kind: SubjectKind,
     events: &[EventRecord],
     tables: &Tables,
     on: Date,
@@ -149,11 +167,13 @@ pub(crate) fn with_view<T>(
         .iter()
         .filter(|e| e.meta.occurred_at.japan_date() <= on && e.meta.recorded_at <= known_at)
         .collect();
-    let mut state = PersonState::new();
+    let mut subject = SubjectState::new(kind);
     for event in &events {
-        evolve(&mut state, event);
+        evolve(&mut subject, event);
     }
-    ask(&View { on, state: &state, events: &events, tables })
+    let nobody = PersonState::new();
+    let state = subject.person().unwrap_or(&nobody);
+    ask(&View { on, state, subject: &subject, events: &events, tables })
 }
 
 fn due(v: &View<'_>) -> Value {

@@ -4,8 +4,8 @@
 //! clock, and what is left out of it takes the synthetic defaults of [`defaults`]. An act goes the way of every
 //! command: through the JSON reader, then [`decide`] and [`evolve`].
 //!
-//! [`decide`]: sekisho_domain::person::decide
-//! [`evolve`]: sekisho_domain::person::evolve
+//! [`decide`]: sekisho_domain::subject::decide
+//! [`evolve`]: sekisho_domain::subject::evolve
 
 mod body;
 pub mod defaults;
@@ -81,7 +81,7 @@ impl Outcome {
 pub struct StepReport {
     /// Its label, where it has one.
     pub label: Option<String>,
-    /// Local name of the person.
+    /// Local name of the person, or of another subject.
     pub person: String,
     /// Name of the command.
     pub what: String,

@@ -7,6 +7,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use sekisho_domain::ids::SubjectKind;
 use serde_json::Value;
 
 use crate::expect::{ABOUT, plain};
@@ -163,7 +164,7 @@ fn sentence(step: &StepReport) -> String {
         let _ = write!(out, ", {}", role(&step.role));
     }
     let _ = write!(out, ": {}", act_name(&step.what));
-    if step.person != crate::world::UNNAMED {
+    if SubjectKind::from_code(&step.person).is_none() {
         let _ = write!(out, " for {}", escape(&step.person));
     }
     let said: Vec<String> = step
@@ -215,7 +216,7 @@ fn follows(out: &mut String, then: &Value) {
     for asked in derived.iter().filter_map(Value::as_object) {
         let text = |part: &str| asked.get(part).map(plain);
         let mut line = format!("On {}", escape(&text("on").unwrap_or_default()));
-        if let Some(person) = text("person") {
+        if let Some(person) = text("person").or_else(|| text("subject")) {
             let _ = write!(line, ", {}", escape(&person));
         }
         if let Some(known) = text("known_at") {

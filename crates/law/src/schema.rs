@@ -88,9 +88,8 @@ fn act() -> Value {
             "at" | "recorded" => json!({"$ref": "#/$defs/at"}),
             "as" => json!({"enum": Role::SYMBOLS.symbols}),
             "source" => json!({"enum": Source::SYMBOLS.symbols}),
-            "label" | "person" => json!({"$ref": "#/$defs/name"}),
+            "label" | "person" | "subject" => json!({"$ref": "#/$defs/name"}),
             "command" => json!({"type": "string", "pattern": "^same as "}),
-            "expected_version" => json!({"type": "integer", "minimum": 0}),
             _ => json!({"type": ["string", "integer"]}),
         };
         properties.insert(part.to_owned(), schema);

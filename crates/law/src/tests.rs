@@ -1,11 +1,12 @@
 use std::path::Path;
 
 use sekisho_codec::ids::event_id;
-use sekisho_domain::Context;
 use sekisho_domain::derive::standing;
+use sekisho_domain::ids::SubjectKind;
 use sekisho_domain::law::Tables;
-use sekisho_domain::person::{PersonState, decide, evolve};
+use sekisho_domain::subject::{SubjectState, decide, evolve};
 use sekisho_domain::time::Date;
+use sekisho_domain::{Command, Context, Event};
 
 use super::*;
 
@@ -115,6 +116,8 @@ fn what_cannot_be_read_is_said() {
         ("{at: 2026-04-01, no-such-command: {}}", "is not a command; the commands: permit-landing"),
         ("{at: 2026-04-01, permitlanding: {}}", "did you mean permit-landing?"),
         ("{at: 2026-04-01, as: king, permit-landing: {}}", ".as: "),
+        ("{at: 2026-04-01, subject: anna, permit-landing: {}}", "use `person:`"),
+        ("{at: 2026-04-01, person: anna, enter-alert: {}}", "use `subject:`"),
         ("{at: 2026-04-01, person: a b, permit-landing: {}}", ".person: `a b` is no local name"),
         (
             "{at: 2026-04-01, command: same as first, permit-landing: {}}",
@@ -204,7 +207,7 @@ fn people_ids_and_repeats() {
     events: [{PersonRegistered: {nationality: KOR, sex: male}}, TravelDocumentLinked, LandingPermitted]
     derived:
       - {person: anna, on: 2026-04-10, present: false}
-      - {person: anna, on: 2026-04-10, known_at: 2026-04-30, present: true, events: 3}
+      - {person: anna, on: 2026-04-10, known_at: 2026-04-30, present: true, version: 3}
       - {person: anna, on: 2026-04-10, known_at: 2026-05-01T09:59:00+09:00, present: true}
       - {person: ben, on: 2026-04-10, present: true}
       - {on: 2026-04-10, registered: false}
@@ -286,10 +289,10 @@ fn anything_is_decided_and_folded() {
 
     let tables = Tables::current();
     let (mut accepted, mut refused) = (0, 0);
-    for seed in 0..1_000 {
+    for (seed, kind) in (0..1_000).flat_map(|s| SubjectKind::ALL.iter().map(move |k| (s, *k))) {
         let mut any = Arbitrary::new(seed);
-        let mut state: PersonState = any.value().unwrap();
-        for index in 0..sekisho_domain::Command::ALL.len() {
+        let mut state = SubjectState::read(kind, &mut any).unwrap();
+        for index in 0..Command::ALL.len() {
             let command = any.command(index).unwrap();
             let drawn: Timestamp = any.value().unwrap();
             // Half of them within the clock's tolerance, or nothing but that would be tested.
@@ -301,14 +304,29 @@ fn anything_is_decided_and_folded() {
                 Err(_) => refused += 1,
             }
         }
-        for index in 0..sekisho_domain::Event::ALL.len() {
+        let on: Date = any.value().unwrap();
+        for index in 0..Event::ALL.len() {
             let event = any.event(index).unwrap();
             evolve(&mut state, &event);
-            assert_eq!(state.version, event.meta.version);
+            assert_eq!(state.version(), event.meta.version);
+            facts::with_view(
+                kind,
+                std::slice::from_ref(&event),
+                &tables,
+                on,
+                Timestamp::MAX,
+                |v| {
+                    for fact in facts::FACTS {
+                        let _ = (fact.value)(v);
+                    }
+                },
+            );
         }
-        let on: Date = any.value().unwrap();
-        let at = standing(&state, &tables, on);
-        assert!(at.present || !at.lawful);
+        if let Some(state) = state.person() {
+            let at = standing(state, &tables, on);
+            assert!(at.present || !at.lawful);
+            let _ = sekisho_domain::clocks::due(state, &tables, on);
+        }
     }
     assert!(accepted > 100 && refused > 100, "{accepted} accepted, {refused} refused");
 }

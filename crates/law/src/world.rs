@@ -3,8 +3,9 @@
 use sekisho_codec::ids::{IdKey, command_digest, event_id};
 use sekisho_codec::json::{FieldError, Style, event_to_value, nearest, read, read_request};
 use sekisho_domain::envelope::{Actor, LegalGround, Meta};
+use sekisho_domain::ids::SubjectKind;
 use sekisho_domain::law::Tables;
-use sekisho_domain::person::{PersonState, decide, evolve};
+use sekisho_domain::subject::{SubjectState, decide, evolve};
 use sekisho_domain::time::Timestamp;
 use sekisho_domain::{Command, CommandRecord, Context, Decided, EventRecord};
 use serde_json::{Map, Value, json};
@@ -19,30 +20,18 @@ use crate::{Outcome, StepReport};
 
 /// The parts of an act besides the command itself.
 pub(crate) const PARTS: [&str; 14] = [
-    "label",
-    "at",
-    "recorded",
-    "as",
-    "staff",
-    "office",
-    "terminal",
-    "source",
-    "person",
-    "case_id",
-    "purpose",
-    "expected_version",
-    "command",
-    "refused",
+    "label", "at", "recorded", "as", "staff", "office", "terminal", "source", "person", "subject",
+    "case_id", "purpose", "command", "refused",
 ];
 
 /// The person of a case that names nobody.
 pub(crate) const UNNAMED: &str = "person";
 
-/// What the record knows of one person.
+/// What the record knows of one person, or of another subject.
 pub(crate) struct Subject {
     pub(crate) name: String,
     documents: Person,
-    state: PersonState,
+    pub(crate) state: SubjectState,
     pub(crate) events: Vec<EventRecord>,
 }
 
@@ -82,7 +71,8 @@ impl<'k> World<'k> {
                 Value::Object(map) => map,
                 _ => return Err(Problem::unreadable("must be a map").under(name.as_str())),
             };
-            let subject = self.subject(name).map_err(|p| p.under(name.as_str()))?;
+            let subject =
+                self.subject(SubjectKind::Person, name).map_err(|p| p.under(name.as_str()))?;
             let documents = self.subjects.get_mut(subject).map(|s| &mut s.documents);
             if let Some(Err(field)) = documents.map(|d| d.state(said)) {
                 let says = format!("cannot be said of a person: {}", PERSON_FIELDS.join(", "));
@@ -92,10 +82,15 @@ impl<'k> World<'k> {
         Ok(())
     }
 
-    /// Place of a person, who is there from the first mention.
-    pub(crate) fn subject(&mut self, name: &str) -> Result<usize, Problem> {
+    /// Place of a person or another subject, who is there from the first mention.
+    fn subject(&mut self, kind: SubjectKind, name: &str) -> Result<usize, Problem> {
         if let Some(place) = self.subjects.iter().position(|s| s.name == name) {
-            return Ok(place);
+            return match self.subjects.get(place).map(|s| s.state.kind()) {
+                Some(of) if of != kind => {
+                    Err(Problem::unreadable(format!("{name} is of kind {of}, not {kind}")))
+                }
+                _ => Ok(place),
+            };
         }
         if !is_name(name) {
             let says = format!("`{name}` is no local name: letters, digits and hyphens");
@@ -105,7 +100,7 @@ impl<'k> World<'k> {
         self.subjects.push(Subject {
             name: name.to_owned(),
             documents,
-            state: PersonState::default(),
+            state: SubjectState::new(kind),
             events: Vec::new(),
         });
         Ok(self.subjects.len() - 1)
@@ -116,7 +111,7 @@ impl<'k> World<'k> {
         self.acts += 1;
         let mut report = StepReport {
             label: act.get("label").map(plain),
-            person: act.get("person").map_or_else(|| UNNAMED.to_owned(), plain),
+            person: whose(act),
             what: name(act).unwrap_or_default().to_owned(),
             at: act.get("at").map(plain).unwrap_or_default(),
             recorded: act.get("recorded").map(plain),
@@ -213,8 +208,19 @@ impl<'k> World<'k> {
             };
             return Err(one(Problem::unreadable(says).under(name)));
         };
-        let person = parts.get("person").map_or_else(|| UNNAMED.to_owned(), plain);
-        let place = self.subject(&person).map_err(|p| one(p.under("person")))?;
+        let kind =
+            Command::index_of(name).and_then(Command::kind_at).unwrap_or(SubjectKind::Person);
+        let (part, id_field) = match kind {
+            SubjectKind::Person => ("person", "person_id"),
+            _ => ("subject", "subject_id"),
+        };
+        let other = if part == "person" { "subject" } else { "person" };
+        if parts.contains_key(other) {
+            let says = format!("{name} is about a subject of kind {kind}; use `{part}:`");
+            return Err(one(Problem::unreadable(says).under(other)));
+        }
+        let person = parts.get(part).map_or_else(|| kind.code().to_owned(), plain);
+        let place = self.subject(kind, &person).map_err(|p| one(p.under(part)))?;
         let text = |part: &str| parts.get(part).map(plain);
         let Some(role) =
             text("as").or_else(|| defaults::role(name, &self.tables).map(str::to_owned))
@@ -240,13 +246,13 @@ impl<'k> World<'k> {
         let mut request = json!({
             "command": name,
             "command_id": id.to_string(),
-            "person_id": person_id(&person).to_string(),
             "occurred_at": at.to_string(),
             "source": text("source").unwrap_or_else(|| defaults::source(&role).to_owned()),
             "body": body,
         });
         if let Value::Object(map) = &mut request {
-            for part in ["case_id", "purpose", "expected_version"] {
+            map.insert(id_field.to_owned(), id_of(&person).to_string().into());
+            for part in ["case_id", "purpose"] {
                 if let Some(value) = parts.get(part) {
                     map.insert(part.to_owned(), value.clone());
                 }
@@ -358,7 +364,7 @@ impl Subject {
             event_id: event_id(asked.command_id, index),
             subject_kind: asked.subject_kind,
             subject_id: asked.subject_id,
-            version: self.state.version + 1,
+            version: self.state.version() + 1,
             occurred_at: asked.occurred_at,
             recorded_at,
             staff_id: asked.actor.staff_id.clone(),
@@ -389,8 +395,11 @@ fn ground(ground: &LegalGround) -> String {
     }
 }
 
-fn person_id(name: &str) -> Uuid {
-    id_of(name)
+/// Local name of the subject of an act. Where it names none, it is the one of its kind, by the kind's own name.
+fn whose(act: &Value) -> String {
+    let stated = act.get("person").or_else(|| act.get("subject"));
+    let kind = || Command::kind_at(Command::index_of(name(act)?)?);
+    stated.map_or_else(|| kind().unwrap_or(SubjectKind::Person).code().to_owned(), plain)
 }
 
 fn command_id(number: u32) -> Uuid {

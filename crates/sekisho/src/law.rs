@@ -48,7 +48,7 @@ enum What {
 impl Law {
     pub(crate) fn run(self, format: Format) -> Result<ExitCode> {
         match self.what {
-            What::Check { files, all } => check(&files, all, format),
+            What::Check { files, all } => check(&files, all, format).map(ExitCode::from),
             What::Page { files, out } => page(files, out.as_deref()),
             What::Schema => {
                 println!("{}", serde_json::to_string_pretty(&sekisho_law::schema())?);
@@ -67,7 +67,19 @@ struct Tally {
     files_unusable: usize,
 }
 
-fn check(files: &[PathBuf], all: bool, format: Format) -> Result<ExitCode> {
+impl Tally {
+    fn verdict(&self) -> u8 {
+        if self.files_unusable + self.unreadable > 0 {
+            UNUSABLE
+        } else if self.differ > 0 {
+            DOES_NOT_HOLD
+        } else {
+            0
+        }
+    }
+}
+
+fn check(files: &[PathBuf], all: bool, format: Format) -> Result<u8> {
     let mut tally = Tally::default();
     let mut values = Vec::new();
     for file in files {
@@ -103,18 +115,12 @@ fn check(files: &[PathBuf], all: bool, format: Format) -> Result<ExitCode> {
     if format == Format::Json {
         println!("{}", serde_json::to_string_pretty(&values)?);
     }
-    let Tally { cases, differ, unreadable, files_unusable } = tally;
+    let Tally { cases, differ, unreadable, files_unusable } = &tally;
     say(format!(
         "{cases} cases, {differ} differ, {unreadable} cannot be understood; {files_unusable} of {} files hold no cases",
         files.len()
     ));
-    Ok(if files_unusable + unreadable > 0 {
-        ExitCode::from(UNUSABLE)
-    } else if differ > 0 {
-        ExitCode::from(DOES_NOT_HOLD)
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(tally.verdict())
 }
 
 fn count(tally: &mut Tally, report: &CaseReport) {
@@ -206,4 +212,42 @@ fn print(report: &CaseReport, file: &Path) -> Result<()> {
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The verdict on files with these texts.
+    fn verdict(name: &str, texts: &[&str]) -> u8 {
+        let dir = std::env::temp_dir().join(format!("sekisho-law-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        let mut files = Vec::new();
+        for (i, text) in texts.iter().enumerate() {
+            let file = dir.join(format!("{i}.yaml"));
+            std::fs::write(&file, text).unwrap();
+            files.push(file);
+        }
+        files.extend(texts.is_empty().then(|| dir.join("none.yaml")));
+        let verdict = check(&files, true, Format::Table).unwrap();
+        std::fs::remove_dir_all(&dir).unwrap();
+        verdict
+    }
+
+    #[test]
+    fn exit_codes_tell_what_came_of_the_files() {
+        let case = |period: &str, then: &str| {
+            format!(
+                "- {{case: c, article: icrra 9, when: {{at: 2026-04-01, permit-landing: {{period: {period}}}}}, then: {then}}}"
+            )
+        };
+        let holds = case("90 days", "{outcome: accepted}");
+        let differs = case("45 days", "{outcome: accepted}");
+        let unreadable = case("soon", "{outcome: accepted}");
+        assert_eq!(verdict("holds", &[&holds]), 0);
+        assert_eq!(verdict("differs", &[&holds, &differs]), DOES_NOT_HOLD);
+        assert_eq!(verdict("unreadable", &[&differs, &unreadable]), UNUSABLE);
+        assert_eq!(verdict("other", &[&holds, "no: cases"]), UNUSABLE);
+        assert_eq!(verdict("missing", &[]), UNUSABLE);
+    }
 }
