@@ -3,6 +3,7 @@
 use crate::alert;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
+use crate::person::{acquisition, examination, permit};
 use crate::person::{application, card, correction, departure, identity, landing, residence};
 use crate::shape::{Reader, RecordType, Shape, Writer};
 
@@ -108,6 +109,16 @@ catalogue! {
         "report-card-lost" => card::ReportCardLost,
         "return-residence-card" => card::ReturnResidenceCard,
         "invalidate-residence-card" => card::InvalidateResidenceCard,
+        "request-additional-documents" => examination::RequestAdditionalDocuments,
+        "transfer-application" => examination::TransferApplication,
+        "propose-decision" => examination::ProposeDecision,
+        "send-notice" => examination::SendNotice,
+        "report-acquisition-cause" => acquisition::ReportAcquisitionCause,
+        "grant-activity-permission" => permit::GrantActivityPermission,
+        "revoke-activity-permission" => permit::RevokeActivityPermission,
+        "issue-reentry-permit" => permit::IssueReentryPermit,
+        "extend-reentry-permit" => permit::ExtendReentryPermit,
+        "revoke-reentry-permit" => permit::RevokeReentryPermit,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -140,6 +151,18 @@ catalogue! {
         "ResidenceCardLost" => card::ResidenceCardLost,
         "ResidenceCardReturned" => card::ResidenceCardReturned,
         "ResidenceCardInvalidated" => card::ResidenceCardInvalidated,
+        "AdditionalDocumentsRequested" => examination::AdditionalDocumentsRequested,
+        "ApplicationTransferred" => examination::ApplicationTransferred,
+        "ExaminationDecisionProposed" => examination::ExaminationDecisionProposed,
+        "NoticeSent" => examination::NoticeSent,
+        "PermanentResidenceGranted" => application::PermanentResidenceGranted,
+        "AcquisitionCauseReported" => acquisition::AcquisitionCauseReported,
+        "StatusOfResidenceAcquired" => acquisition::StatusOfResidenceAcquired,
+        "ActivityPermissionGranted" => permit::ActivityPermissionGranted,
+        "ActivityPermissionRevoked" => permit::ActivityPermissionRevoked,
+        "ReentryPermitIssued" => permit::ReentryPermitIssued,
+        "ReentryPermitExtended" => permit::ReentryPermitExtended,
+        "ReentryPermitRevoked" => permit::ReentryPermitRevoked,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,

@@ -16,6 +16,7 @@
 //! and 48 hours, detention and the lapse of a right never move: [`Due::day`], [`Due::instant`].
 
 mod card;
+mod stay;
 
 use crate::ids::CaseId;
 use crate::law::Tables;
@@ -45,6 +46,12 @@ symbols! {
         CardReissue = "card-reissue",
         /// The return of a card that is no longer valid (在留カードの返納), art. 19-15.
         CardReturn = "card-return",
+        /// The application after a birth or a loss of nationality (在留資格取得の申請), art. 22-2(2): I18.
+        AcquisitionApplication = "acquisition-application",
+        /// Sixty days without a status after it (在留資格を有しない在留の末日), art. 22-2(1): I18.
+        AcquisitionGraceEnd = "acquisition-grace-end",
+        /// Documents that an examiner asked for (資料提出期限), by the day set.
+        AdditionalDocuments = "additional-documents",
     }
 }
 
@@ -143,7 +150,8 @@ impl Record<'_> {
 pub type Family = fn(&Record<'_>, &mut Vec<Due>);
 
 /// Every family, one line each.
-pub static FAMILIES: &[Family] = &[stay, reentry, residence, card::cards];
+pub static FAMILIES: &[Family] =
+    &[stay, reentry, residence, card::cards, stay::acquisition, stay::documents];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.
 pub fn due(state: &PersonState, tables: &Tables, on: Date) -> Vec<Due> {

@@ -3,6 +3,7 @@
 //! A [`PersonState`] knows what governs now. For a day in the past, fold the events up to it with [`as_of`] first.
 
 pub mod card;
+pub mod stay;
 
 use crate::catalogue::Event;
 use crate::decision::EventRecord;
@@ -139,15 +140,24 @@ pub fn standing(state: &PersonState, tables: &Tables, on: Date) -> Standing {
 
 /// Whether the record has the person in Japan on some part of a day: the days of landing and of departure count.
 pub fn present_on(state: &PersonState, on: Date) -> bool {
-    state.stay.as_ref().is_some_and(|s| {
-        let left_on =
-            s.closed.as_ref().map(|c| c.on).or_else(|| s.away.as_ref().map(|a| a.departed_on));
-        s.opened_at.japan_date() <= on && left_on.is_none_or(|left| on <= left)
-    })
+    let landless = stay::acquisition_on(state, on).is_some();
+    landless
+        || state.stay.as_ref().is_some_and(|s| {
+            let left_on =
+                s.closed.as_ref().map(|c| c.on).or_else(|| s.away.as_ref().map(|a| a.departed_on));
+            s.opened_at.japan_date() <= on && left_on.is_none_or(|left| on <= left)
+        })
 }
 
 /// On what a person's presence rests on a day.
 pub fn presence_basis(state: &PersonState, on: Date) -> PresenceBasis {
+    if let Some(acquisition) = stay::acquisition_on(state, on) {
+        return if on <= acquisition.lawful_until {
+            PresenceBasis::BirthGrace
+        } else {
+            PresenceBasis::None
+        };
+    }
     let Some(stay) = state.stay.as_ref().filter(|_| present_on(state, on)) else {
         return PresenceBasis::None;
     };

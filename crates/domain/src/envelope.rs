@@ -76,7 +76,7 @@ crate::symbols! {
         RoleNotEntitled = "role-not-entitled",
         /// I12: an application after the stay had ended.
         ApplicationAfterStayEnd = "application-after-stay-end",
-        /// §12.1-12: an approval after the special period of two months had passed.
+        /// §12.1-12, I18: an approval after the special period, or the sixty days after a birth, had passed.
         ApprovalAfterSpecialPeriod = "approval-after-special-period",
         /// I16: a return under re-entry after the deadline had passed.
         ReentryAfterDeadline = "reentry-after-deadline",

@@ -140,6 +140,10 @@ pub static FACTS: &[Fact] = &[
         let ended = card.and_then(|c| derive::card::card_ended(v.state, v.tables, c, v.on));
         ended.map_or(Value::Null, |e| e.why.code().into())
     }),
+    fact("activity_permission", "permission for other activities", "資格外活動許可", |v| {
+        derive::stay::activity_permission_on(v.state, v.on)
+            .map_or(Value::Null, |p| p.kind.code().into())
+    }),
     fact("pending_applications", "applications not decided", "係属中の申請", |v| {
         v.state.applications.iter().map(|a| a.application_id.as_str()).collect()
     }),

@@ -66,6 +66,20 @@ pub const RESIDENCE_NEW: &[Ground] = &[icrra("19-7", "1")];
 pub const RESIDENCE_PERMISSION: &[Ground] = &[icrra("19-8", "1")];
 /// A move.
 pub const RESIDENCE_MOVE: &[Ground] = &[icrra("19-9", "1")];
+/// Permanent residence.
+pub const PERMANENT_RESIDENCE: &[Ground] = &[icrra("22", "1")];
+/// Acquisition of a status after a birth or a loss of nationality.
+pub const ACQUISITION: &[Ground] = &[icrra("22-2", "1")];
+/// Activity outside of the status.
+pub const ACTIVITY_PERMISSION: &[Ground] = &[icrra("19", "2")];
+/// The end of that permission.
+pub const ACTIVITY_REVOCATION: &[Ground] = &[icrra("19", "3")];
+/// Extension of a re-entry permit abroad.
+pub const REENTRY_EXTENSION: &[Ground] = &[icrra("26", "5")];
+/// Revocation of a re-entry permit.
+pub const REENTRY_REVOCATION: &[Ground] = &[icrra("26", "7")];
+/// Investigation of facts for a residence permission.
+pub const EXAMINATION: &[Ground] = &[icrra("59-2", "1")];
 /// Issue of a residence card.
 pub const CARD_ISSUE: &[Ground] = &[icrra("19-4", "1"), icrra("19-6", "")];
 /// Renewal of its validity.
@@ -113,6 +127,13 @@ mod tests {
             RESIDENCE_NEW,
             RESIDENCE_PERMISSION,
             RESIDENCE_MOVE,
+            PERMANENT_RESIDENCE,
+            ACQUISITION,
+            ACTIVITY_PERMISSION,
+            ACTIVITY_REVOCATION,
+            REENTRY_EXTENSION,
+            REENTRY_REVOCATION,
+            EXAMINATION,
             CARD_ISSUE,
             CARD_RENEWAL,
             CARD_LOSS,

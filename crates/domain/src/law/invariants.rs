@@ -66,6 +66,10 @@ const RULES: &str = "domain/src/person/rules/mod.rs";
 const STATE: &str = "domain/src/person/state.rs";
 const PERIOD: &str = "domain/src/person/period.rs";
 const DERIVE: &str = "domain/src/derive.rs";
+const ACQUISITION: &str = "domain/src/person/rules/acquisition.rs";
+const CLOCK_STAY: &str = "domain/src/clocks/stay.rs";
+const PERMIT: &str = "domain/src/person/rules/permit.rs";
+const EXAMINATION: &str = "domain/src/person/rules/examination.rs";
 const CARD: &str = "domain/src/person/rules/card.rs";
 const CARD_LAW: &str = "domain/src/law/card.rs";
 const CARD_DERIVED: &str = "domain/src/derive/card.rs";
@@ -246,12 +250,15 @@ pub static INVARIANTS: &[Invariant] = &[
         ),
         &[DERIVE, CLOCKS],
     ),
-    not_yet(
-        "I18",
-        "Born here: sixty days without a status, an application within thirty",
-        &[Derive],
-        "22-2",
-        "counting the day of birth, moving the sixtieth day",
+    lives(
+        not_yet(
+            "I18",
+            "Born here: sixty days without a status, an application within thirty",
+            &[Derive],
+            "22-2",
+            "counting the day of birth, moving the sixtieth day",
+        ),
+        &[ACQUISITION, APPLICATION, CLOCK_STAY],
     ),
     lives(
         not_yet(
@@ -388,7 +395,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "APPI 66",
             "the same staff id twice",
         ),
-        &[CORRECTION],
+        &[CORRECTION, EXAMINATION],
     ),
     tested(
         lives(
@@ -438,7 +445,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "26(3), 26(5)",
             "a permit of seven years",
         ),
-        &[DEPARTURE],
+        &[DEPARTURE, PERMIT],
     ),
     not_yet(
         "I41",

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod card;
 pub mod grounds;
 pub mod invariants;
+pub mod permit;
 pub mod ports;
 pub mod problems;
 pub mod roles;

@@ -13,6 +13,14 @@ crate::symbols! {
         ChangeOfStatus = "change-of-status",
         /// Extension of period of stay (在留期間更新), art. 21.
         ExtensionOfPeriod = "extension-of-period",
+        /// Permanent residence (永住許可), art. 22.
+        PermanentResidence = "permanent-residence",
+        /// Acquisition of a status after a birth or a loss of nationality (在留資格取得), art. 22-2.
+        AcquisitionOfStatus = "acquisition-of-status",
+        /// Activity outside of the status (資格外活動許可), art. 19(2).
+        ActivityPermission = "activity-permission",
+        /// Re-entry permit (再入国許可), art. 26.
+        ReentryPermit = "re-entry-permit",
     }
 
     /// How it was made.
@@ -35,7 +43,7 @@ crate::shape! {
         pub kind: ApplicationKind,
         /// How it was made.
         pub channel: ApplicationChannel,
-        /// Status applied for, with a change.
+        /// Status applied for, with a change or an acquisition.
         pub status: Option<StatusCode>,
         /// Special circumstances, where a temporary visitor applies for a change (I13, art. 20(3)).
         pub special_circumstances: Option<Code>,
@@ -45,7 +53,7 @@ crate::shape! {
     pub struct ApproveApplication {
         /// Its number.
         pub application_id: CaseId,
-        /// Status given, with a change.
+        /// Status given, with a change or an acquisition.
         pub status: Option<StatusCode>,
         /// Period given.
         pub period: Period,
@@ -145,6 +153,22 @@ crate::shape! {
         pub decided_on: Date,
         /// Last lawful day; absent where indefinite.
         pub stay_end: Option<Date>,
+    }
+
+    /// Permanent residence was granted (永住許可), art. 22.
+    pub struct PermanentResidenceGranted {
+        /// The stay.
+        pub stay_id: Uuid,
+        /// Application that led to it.
+        pub application_id: CaseId,
+        /// Status before.
+        pub old_status: StatusCode,
+        /// Status from now on: permanent resident.
+        pub status: StatusCode,
+        /// Period: without end.
+        pub period: Period,
+        /// Legal day of the decision.
+        pub decided_on: Date,
     }
 
     /// The period of stay was extended (在留期間更新).

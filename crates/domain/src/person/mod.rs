@@ -1,13 +1,16 @@
 //! The subject `person`: one sequence of events, one state, one file per family of rules.
 
+pub mod acquisition;
 pub mod application;
 pub mod card;
 pub mod correction;
 pub mod departure;
 pub mod document;
+pub mod examination;
 pub mod identity;
 pub mod landing;
 pub mod period;
+pub mod permit;
 pub mod residence;
 mod rules;
 pub mod state;

@@ -3,11 +3,14 @@
 
 use uuid::Uuid;
 
+use super::acquisition::Acquisition;
 use super::application::ApplicationKind;
 use super::card::Card;
 use super::departure::ReentryIntent;
+use super::examination::Examination;
 use super::identity::RecordEnd;
 use super::period::Period;
+use super::permit::{ActivityPermit, ReentryPermit};
 use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
 use crate::time::{Date, Timestamp};
 
@@ -52,6 +55,14 @@ crate::shape! {
         pub ended: Option<Ended>,
         /// Residence cards, the one issued last at the end.
         pub cards: Vec<Card>,
+        /// Birth or loss of nationality from which a stay without a landing may come.
+        pub acquisition: Option<Acquisition>,
+        /// Activity permission given last.
+        pub activity: Option<ActivityPermit>,
+        /// Re-entry permit issued last.
+        pub reentry_permit: Option<ReentryPermit>,
+        /// Examinations of the pending applications.
+        pub examinations: Vec<Examination>,
     }
 
     /// An event of the record.
@@ -203,6 +214,10 @@ impl PersonState {
             residence: None,
             ended: None,
             cards: Vec::new(),
+            acquisition: None,
+            activity: None,
+            reentry_permit: None,
+            examinations: Vec::new(),
         }
     }
 

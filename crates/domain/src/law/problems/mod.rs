@@ -85,6 +85,7 @@ mod common;
 mod correction;
 mod departure;
 mod landing;
+mod permit;
 mod residence;
 
 pub use alert::*;
@@ -94,6 +95,7 @@ pub use common::*;
 pub use correction::*;
 pub use departure::*;
 pub use landing::*;
+pub use permit::*;
 pub use residence::*;
 
 /// The tables of all families.
@@ -107,6 +109,7 @@ static FAMILIES: &[&[Problem]] = &[
     correction::LIST,
     alert::LIST,
     card::LIST,
+    permit::LIST,
 ];
 
 /// Every problem.

@@ -8,6 +8,7 @@ mod correction;
 mod departure;
 mod identity;
 mod landing;
+mod permit;
 mod residence;
 
 use super::grounds::Ground;
@@ -36,6 +37,14 @@ crate::symbols! {
         ReportRecordEnd = "report-record-end",
         /// Correction of a record.
         ApplyCorrection = "apply-correction",
+        /// Examination of an application: documents, transfer, proposal, notice.
+        ExamineApplication = "examine-application",
+        /// Revocation of an activity permission or a re-entry permit.
+        RevokePermission = "revoke-permission",
+        /// Extension of a re-entry permit abroad.
+        ExtendReentryPermit = "extend-reentry-permit",
+        /// Report of a birth or a loss of Japanese nationality.
+        ReportAcquisitionCause = "report-acquisition-cause",
         /// Issue of a residence card, first or again.
         IssueResidenceCard = "issue-residence-card",
         /// Receipt of a report that a residence card was lost.
@@ -78,6 +87,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     correction::ROWS,
     alert::ROWS,
     card::ROWS,
+    permit::ROWS,
 ];
 
 /// Every row.

@@ -1,17 +1,20 @@
 //! Applications for residence permissions: I3, I10, I11, I12, I13.
 
-use super::{Case, plain};
+use super::{Case, examination, plain};
 use crate::catalogue::Event;
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta};
 use crate::ids::{CaseId, StatusCode};
-use crate::law::status::TEMPORARY_VISITOR;
+use crate::law::grounds::Ground;
+use crate::law::permit::ACQUISITION_APPLICATION;
+use crate::law::status::{PERMANENT_RESIDENT, SPECIAL_PERMANENT_RESIDENT, TEMPORARY_VISITOR};
 use crate::law::{Act, grounds, longer, problems};
 use crate::person::PersonState;
+use crate::person::acquisition::StatusOfResidenceAcquired;
 use crate::person::application::{
     ApplicationApproved, ApplicationKind, ApplicationReceived, ApplicationRefused,
-    ApplicationWithdrawn, ApproveApplication, PeriodOfStayExtended, ReceiveApplication,
-    RefuseApplication, StatusOfResidenceChanged, WithdrawApplication,
+    ApplicationWithdrawn, ApproveApplication, PeriodOfStayExtended, PermanentResidenceGranted,
+    ReceiveApplication, RefuseApplication, StatusOfResidenceChanged, WithdrawApplication,
 };
 use crate::person::period::Period;
 use crate::person::state::{PendingApplication, Stay};
@@ -29,6 +32,9 @@ pub(super) fn receive(
         || state.closed_applications.contains(&c.application_id);
     if taken {
         return Err(problems::APPLICATION_ALREADY_RECEIVED.refuse());
+    }
+    if c.kind == ApplicationKind::AcquisitionOfStatus {
+        return acquire_applied(case, c);
     }
     let stay = state.open_stay().ok_or_else(|| problems::NO_OPEN_STAY.refuse())?;
     applied_for(case, c, stay)?;
@@ -50,19 +56,100 @@ pub(super) fn receive(
         special_circumstances: c.special_circumstances.clone(),
         stay_id: Some(stay.stay_id),
         old_stay_end: stay.stay_end,
-        special_period_end: special_period_end(case, stay),
+        special_period_end: special_period_end(case, stay, c.kind),
     };
-    let law = match c.kind {
+    Ok(vec![case.main(event, application_law(c.kind))])
+}
+
+/// I18: an application after a birth or a loss of nationality, by day 30; a late one is recorded as late.
+fn acquire_applied(case: &mut Case<'_>, c: &ReceiveApplication) -> Result<Vec<Decided>, Rejection> {
+    if case.state.open_stay().is_some() {
+        return Err(problems::STATUS_ALREADY_HELD.refuse());
+    }
+    let cause = case
+        .state
+        .acquisition
+        .as_ref()
+        .ok_or_else(|| problems::ACQUISITION_CAUSE_MISSING.refuse())?;
+    let status = c.status.as_ref().ok_or_else(|| {
+        problems::FIELD_REQUIRED.refuse_with(
+            "An acquisition names the status applied for.",
+            "在留資格取得には希望する在留資格が必要です。",
+        )
+    })?;
+    acquirable(case, status)?;
+    if case.on < cause.cause_on {
+        return Err(problems::DATES_OUT_OF_ORDER.refuse());
+    }
+    let due = ACQUISITION_APPLICATION.end_from(cause.cause_on).unwrap_or(cause.cause_on);
+    if case.on > (case.context.tables.working_day_from)(due) {
+        case.flag(Flag::NotificationLate);
+    }
+    let event = ApplicationReceived {
+        application_id: c.application_id.clone(),
+        kind: c.kind,
+        channel: c.channel,
+        received_on: case.on,
+        status: Some(status.clone()),
+        special_circumstances: c.special_circumstances.clone(),
+        stay_id: None,
+        old_stay_end: None,
+        special_period_end: None,
+    };
+    Ok(vec![case.main(event, grounds::ACQUISITION)])
+}
+
+/// A status that can be acquired: what a change can lead to, and permanent residence (art. 22-2(3), 22-2(4)).
+fn acquirable(case: &Case<'_>, status: &StatusCode) -> Result<(), Rejection> {
+    if status.as_str() == PERMANENT_RESIDENT { Ok(()) } else { changeable(case, status) }
+}
+
+const fn application_law(kind: ApplicationKind) -> &'static [Ground] {
+    match kind {
         ApplicationKind::ChangeOfStatus => grounds::CHANGE_APPLICATION,
         ApplicationKind::ExtensionOfPeriod => grounds::EXTENSION_APPLICATION,
-    };
-    Ok(vec![case.main(event, law)])
+        ApplicationKind::PermanentResidence => grounds::PERMANENT_RESIDENCE,
+        ApplicationKind::AcquisitionOfStatus => grounds::ACQUISITION,
+        ApplicationKind::ActivityPermission => grounds::ACTIVITY_PERMISSION,
+        ApplicationKind::ReentryPermit => grounds::REENTRY,
+    }
+}
+
+const fn decision_law(kind: ApplicationKind) -> &'static [Ground] {
+    match kind {
+        ApplicationKind::ChangeOfStatus => grounds::CHANGE_DECISION,
+        ApplicationKind::ExtensionOfPeriod => grounds::EXTENSION_DECISION,
+        other => application_law(other),
+    }
 }
 
 /// The status applied for: one that a change can lead to, and special circumstances for a temporary visitor (I13).
 fn applied_for(case: &Case<'_>, c: &ReceiveApplication, stay: &Stay) -> Result<(), Rejection> {
     match (c.kind, &c.status) {
         (ApplicationKind::ExtensionOfPeriod, None) => Ok(()),
+        (ApplicationKind::PermanentResidence, None) => {
+            if matches!(stay.status.as_str(), PERMANENT_RESIDENT | SPECIAL_PERMANENT_RESIDENT) {
+                return Err(problems::PERMANENT_RESIDENCE_HELD.refuse());
+            }
+            Ok(())
+        }
+        // An acquisition has no stay and does not come here.
+        (
+            ApplicationKind::ActivityPermission
+            | ApplicationKind::ReentryPermit
+            | ApplicationKind::AcquisitionOfStatus,
+            None,
+        ) => Ok(()),
+        (
+            ApplicationKind::PermanentResidence
+            | ApplicationKind::ActivityPermission
+            | ApplicationKind::ReentryPermit
+            | ApplicationKind::AcquisitionOfStatus,
+            Some(_),
+        ) => Err(problems::FIELDS_CONTRADICT.refuse_with(
+            "This kind of application names no status.",
+            "この種類の申請では在留資格の入力は不要です。",
+        )),
         (ApplicationKind::ExtensionOfPeriod, Some(_)) => Err(problems::FIELDS_CONTRADICT
             .refuse_with(
                 "An extension leaves the status as it is; none is applied for.",
@@ -90,8 +177,12 @@ fn changeable(case: &Case<'_>, status: &StatusCode) -> Result<(), Rejection> {
     }
 }
 
-/// I11: filed in time, on a period of more than 30 days held at filing: two months from the old end.
-fn special_period_end(case: &Case<'_>, stay: &Stay) -> Option<Date> {
+/// I11: filed in time, on a period of more than 30 days held at filing: two months from the old end. Only a change and
+/// an extension have one (art. 20(6), 21(4)); an application for permanent residence has none.
+fn special_period_end(case: &Case<'_>, stay: &Stay, kind: ApplicationKind) -> Option<Date> {
+    if !matches!(kind, ApplicationKind::ChangeOfStatus | ApplicationKind::ExtensionOfPeriod) {
+        return None;
+    }
     let lengths = &case.context.tables.lengths;
     let end = stay.stay_end?;
     let long =
@@ -99,7 +190,11 @@ fn special_period_end(case: &Case<'_>, stay: &Stay) -> Option<Date> {
     if case.on <= end && long { lengths.special_period.end_from(end) } else { None }
 }
 
-fn pending<'a>(case: &Case<'a>, id: &CaseId) -> Result<&'a PendingApplication, Rejection> {
+/// The pending application of a number.
+pub(super) fn pending<'a>(
+    case: &Case<'a>,
+    id: &CaseId,
+) -> Result<&'a PendingApplication, Rejection> {
     let application = case
         .state
         .applications
@@ -123,6 +218,10 @@ pub(super) fn approve(
     case.known()?;
     case.not_ended(true)?;
     let application = pending(case, &c.application_id)?;
+    examination::another_decides(case, &c.application_id)?;
+    if application.kind == ApplicationKind::AcquisitionOfStatus {
+        return acquire(case, c, application);
+    }
     let stay = case
         .state
         .open_stay()
@@ -147,8 +246,81 @@ pub(super) fn approve(
         ApplicationKind::ExtensionOfPeriod => {
             (extend(case, c, stay)?.into(), grounds::EXTENSION_DECISION)
         }
+        ApplicationKind::PermanentResidence => {
+            (permanent(case, c, stay)?.into(), grounds::PERMANENT_RESIDENCE)
+        }
+        ApplicationKind::AcquisitionOfStatus
+        | ApplicationKind::ActivityPermission
+        | ApplicationKind::ReentryPermit => {
+            return Err(problems::APPLICATION_OF_OTHER_KIND.refuse());
+        }
     };
     Ok(vec![case.main(approved, law), plain(event, law)])
+}
+
+/// A status without a landing: the stay opens with the decision, and the period runs from it (unverified).
+fn acquire(
+    case: &mut Case<'_>,
+    c: &ApproveApplication,
+    application: &PendingApplication,
+) -> Result<Vec<Decided>, Rejection> {
+    if case.state.open_stay().is_some() {
+        return Err(problems::STATUS_ALREADY_HELD.refuse());
+    }
+    let cause = case
+        .state
+        .acquisition
+        .as_ref()
+        .ok_or_else(|| problems::ACQUISITION_CAUSE_MISSING.refuse())?;
+    let status = c.status.as_ref().or(application.status.as_ref()).ok_or_else(|| {
+        problems::FIELD_REQUIRED
+            .refuse_with("The status given is missing.", "許可する在留資格が入力されていません。")
+    })?;
+    acquirable(case, status)?;
+    period_allowed(case, status, &c.period, case.on)?;
+    if case.on > cause.lawful_until {
+        case.flag(Flag::ApprovalAfterSpecialPeriod);
+    }
+    let event = StatusOfResidenceAcquired {
+        stay_id: (case.context.event_id)(case.meta.command_id, 1),
+        application_id: c.application_id.clone(),
+        cause: cause.cause,
+        cause_on: cause.cause_on,
+        status: status.clone(),
+        period: c.period,
+        decided_on: case.on,
+        stay_end: c.period.end_from(case.on),
+    };
+    let approved = ApplicationApproved {
+        application_id: c.application_id.clone(),
+        kind: application.kind,
+        decided_on: case.on,
+    };
+    Ok(vec![case.main(approved, grounds::ACQUISITION), plain(event, grounds::ACQUISITION)])
+}
+
+fn permanent(
+    case: &mut Case<'_>,
+    c: &ApproveApplication,
+    stay: &Stay,
+) -> Result<PermanentResidenceGranted, Rejection> {
+    let status =
+        StatusCode::parse(PERMANENT_RESIDENT).map_err(|_| problems::STATUS_NOT_ON_LIST.refuse())?;
+    if c.status.as_ref().is_some_and(|given| *given != status) {
+        return Err(problems::FIELDS_CONTRADICT.refuse_with(
+            "Permanent residence is the status given.",
+            "永住許可で付与する在留資格は永住者です。",
+        ));
+    }
+    period_allowed(case, &status, &c.period, case.on)?;
+    Ok(PermanentResidenceGranted {
+        stay_id: stay.stay_id,
+        application_id: c.application_id.clone(),
+        old_status: stay.status.clone(),
+        status,
+        period: c.period,
+        decided_on: case.on,
+    })
 }
 
 /// I10: a change runs from the day of the decision.
@@ -244,6 +416,7 @@ pub(super) fn refuse(
         ));
     }
     let application = pending(case, &c.application_id)?;
+    examination::another_decides(case, &c.application_id)?;
     let event = ApplicationRefused {
         application_id: c.application_id.clone(),
         kind: application.kind,
@@ -251,11 +424,7 @@ pub(super) fn refuse(
         reasons: c.reasons.clone(),
         personal: Some(c.personal.clone()),
     };
-    let law = match application.kind {
-        ApplicationKind::ChangeOfStatus => grounds::CHANGE_DECISION,
-        ApplicationKind::ExtensionOfPeriod => grounds::EXTENSION_DECISION,
-    };
-    Ok(vec![case.main(event, law)])
+    Ok(vec![case.main(event, decision_law(application.kind))])
 }
 
 pub(super) fn withdraw(
@@ -271,11 +440,7 @@ pub(super) fn withdraw(
         kind: application.kind,
         withdrawn_on: case.on,
     };
-    let law = match application.kind {
-        ApplicationKind::ChangeOfStatus => grounds::CHANGE_APPLICATION,
-        ApplicationKind::ExtensionOfPeriod => grounds::EXTENSION_APPLICATION,
-    };
-    Ok(vec![case.main(event, law)])
+    Ok(vec![case.main(event, application_law(application.kind))])
 }
 
 pub(super) fn received(state: &mut PersonState, e: &ApplicationReceived) {
@@ -292,6 +457,7 @@ pub(super) fn received(state: &mut PersonState, e: &ApplicationReceived) {
 fn close(state: &mut PersonState, id: &CaseId) -> Option<PendingApplication> {
     let i = state.applications.iter().position(|a| a.application_id == *id)?;
     state.closed_applications.push(id.clone());
+    examination::closed(state, id);
     Some(state.applications.remove(i))
 }
 
@@ -321,6 +487,19 @@ pub(super) fn changed(state: &mut PersonState, meta: &Meta, e: &StatusOfResidenc
         stay.period = Some(e.period);
         stay.period_from = e.decided_on;
         stay.stay_end = e.stay_end;
+        stay.granted_by = meta.event_id;
+        stay.granted_on = e.decided_on;
+        stay.special_until = None;
+    }
+}
+
+pub(super) fn made_permanent(state: &mut PersonState, meta: &Meta, e: &PermanentResidenceGranted) {
+    if let Some(stay) = state.stay.as_mut().filter(|s| s.stay_id == e.stay_id) {
+        stay.status = e.status.clone();
+        stay.status_since = e.decided_on;
+        stay.period = Some(e.period);
+        stay.period_from = e.decided_on;
+        stay.stay_end = None;
         stay.granted_by = meta.event_id;
         stay.granted_on = e.decided_on;
         stay.special_until = None;

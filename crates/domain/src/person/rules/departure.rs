@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-use super::Case;
 use super::identity::{Shown, sighting};
+use super::{Case, permit};
 use crate::decision::{Decided, Rejection};
 use crate::derive::card::{card, card_ended};
 use crate::envelope::{Flag, Meta};
@@ -191,7 +191,17 @@ fn permit_end(
     c: &ConfirmDeparture,
     held: Option<&Held<'_>>,
 ) -> Result<Date, Rejection> {
-    let Some(last) = c.permit_expires_on else {
+    // A permit on record says its own last day.
+    let recorded = permit::valid(case.state, case.on).map(|p| p.valid_to);
+    if let (Some(recorded), Some(stated)) = (recorded, c.permit_expires_on)
+        && recorded != stated
+    {
+        return Err(problems::FIELDS_CONTRADICT.refuse_with(
+            "The last day stated is not that of the re-entry permit on record.",
+            "入力された期限が記録上の再入国許可の有効期限と異なります。",
+        ));
+    }
+    let Some(last) = recorded.or(c.permit_expires_on) else {
         return Err(problems::FIELD_REQUIRED.refuse_with(
             "A departure under a re-entry permit needs the permit's last day.",
             "再入国許可による出国には許可の有効期限が必要です。",
@@ -254,7 +264,11 @@ pub(super) fn confirmed(state: &mut PersonState, meta: &Meta, e: &DepartureConfi
             return;
         }
     }
+    let under_permit = away.reentry == ReentryIntent::Permit;
     leave(stay, away);
+    if let Some(permit) = state.reentry_permit.as_mut().filter(|p| p.stay_id == stay_id) {
+        permit.used |= under_permit;
+    }
 }
 
 /// With the right to come back the stay is interrupted; without it, it is closed.

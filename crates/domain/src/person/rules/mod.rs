@@ -1,11 +1,14 @@
 //! What the law makes of a command, and what the record makes of an event: one file per family.
 
+mod acquisition;
 mod application;
 mod card;
 mod correction;
 mod departure;
+mod examination;
 mod identity;
 mod landing;
+mod permit;
 mod residence;
 #[cfg(test)]
 mod tests;
@@ -47,6 +50,16 @@ pub fn decide(
         Command::ReportCardLost(c) => card::report_lost(&mut case, c),
         Command::ReturnResidenceCard(c) => card::hand_in(&mut case, c),
         Command::InvalidateResidenceCard(c) => card::invalidate(&mut case, c),
+        Command::RequestAdditionalDocuments(c) => examination::request_documents(&mut case, c),
+        Command::TransferApplication(c) => examination::transfer(&mut case, c),
+        Command::ProposeDecision(c) => examination::propose(&mut case, c),
+        Command::SendNotice(c) => examination::notice(&mut case, c),
+        Command::ReportAcquisitionCause(c) => acquisition::report(&mut case, c),
+        Command::GrantActivityPermission(c) => permit::grant_activity(&mut case, c),
+        Command::RevokeActivityPermission(c) => permit::revoke_activity(&mut case, c),
+        Command::IssueReentryPermit(c) => permit::issue_reentry(&mut case, c),
+        Command::ExtendReentryPermit(c) => permit::extend_reentry(&mut case, c),
+        Command::RevokeReentryPermit(c) => permit::revoke_reentry(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -84,6 +97,17 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::ResidenceCardLost(e) => card::lost(state, e),
         Event::ResidenceCardReturned(e) => card::returned(state, e),
         Event::ResidenceCardInvalidated(e) => card::invalidated(state, e),
+        Event::AdditionalDocumentsRequested(e) => examination::documents_requested(state, e),
+        Event::ExaminationDecisionProposed(e) => examination::proposed(state, e),
+        Event::ApplicationTransferred(_) | Event::NoticeSent(_) => {}
+        Event::PermanentResidenceGranted(e) => application::made_permanent(state, meta, e),
+        Event::AcquisitionCauseReported(e) => acquisition::reported(state, e),
+        Event::StatusOfResidenceAcquired(e) => acquisition::acquired(state, meta, e),
+        Event::ActivityPermissionGranted(e) => permit::activity_granted(state, e),
+        Event::ActivityPermissionRevoked(e) => permit::activity_revoked(state, e),
+        Event::ReentryPermitIssued(e) => permit::reentry_issued(state, e),
+        Event::ReentryPermitExtended(e) => permit::reentry_extended(state, e),
+        Event::ReentryPermitRevoked(e) => permit::reentry_revoked(state, e),
         // Of other kinds of subject.
         Event::AlertEntered(_) => {}
     }

@@ -9,14 +9,17 @@ use super::*;
 use crate::envelope::{Actor, CommandMeta, Meta, Role, Source};
 use crate::ids::*;
 use crate::law::Tables;
+use crate::person::acquisition::*;
 use crate::person::application::*;
 use crate::person::card::*;
 use crate::person::correction::{ApplyCorrection, CorrectionPersonal};
 use crate::person::departure::*;
 use crate::person::document::*;
+use crate::person::examination::*;
 use crate::person::identity::{RecordEnd, ReportRecordEnd};
 use crate::person::landing::*;
 use crate::person::period::Period;
+use crate::person::permit::*;
 use crate::person::residence::*;
 use crate::time::{Date, Timestamp};
 
@@ -126,7 +129,16 @@ fn usual_role(command: &Command) -> Role {
         | Command::ReissueResidenceCard(_)
         | Command::RenewCardValidity(_)
         | Command::InvalidateResidenceCard(_) => Role::RegionalDirector,
-        Command::ReportCardLost(_) | Command::ReturnResidenceCard(_) => Role::ResidenceExaminer,
+        Command::ReportCardLost(_)
+        | Command::ReturnResidenceCard(_)
+        | Command::ProposeDecision(_)
+        | Command::ReportAcquisitionCause(_)
+        | Command::RequestAdditionalDocuments(_) => Role::ResidenceExaminer,
+        Command::GrantActivityPermission(_)
+        | Command::RevokeActivityPermission(_)
+        | Command::IssueReentryPermit(_)
+        | Command::ExtendReentryPermit(_)
+        | Command::RevokeReentryPermit(_) => Role::RegionalDirector,
         other => panic!("{} is not of these tests", other.name()),
     }
 }

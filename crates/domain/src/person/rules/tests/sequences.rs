@@ -56,6 +56,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             }.into()
         }),
         2 => any_card(),
+        3 => any_permit(),
         1 => days.prop_map(|effective_on| {
             ReportRecordEnd {
                 cause: RecordEnd::Naturalisation,
@@ -94,6 +95,45 @@ fn any_card() -> impl Strategy<Value = Command> {
             let reason = Code::parse("forged").unwrap();
             InvalidateResidenceCard { reason, effective_on }.into()
         }),
+    ]
+}
+
+/// Commands about examinations, births and permissions beside the status.
+fn any_permit() -> impl Strategy<Value = Command> {
+    let id = prop_oneof![Just("A-1"), Just("A-2")].prop_map(|id| CaseId::parse(id).unwrap());
+    let days = (-40i32..400).prop_map(|n| day("2026-06-01").plus_days(n));
+    let reason = || Code::parse("synthetic").unwrap();
+    prop_oneof![
+        2 => days.clone().prop_map(|cause_on| {
+            ReportAcquisitionCause {
+                cause: AcquisitionCause::Birth,
+                cause_on,
+                nationality: CountryCode::parse("UTO").unwrap(),
+                sex: Sex::Female,
+                parents: Vec::new(),
+                personal: AcquisitionPersonal { name: name() },
+            }.into()
+        }),
+        1 => id.clone().prop_map(move |application_id| {
+            let (outcome, reasons) = (ProposedOutcome::Approve, vec![reason()]);
+            ProposeDecision { application_id, outcome, reasons }.into()
+        }),
+        1 => (id.clone(), days.clone()).prop_map(move |(application_id, due_on)| {
+            RequestAdditionalDocuments { application_id, documents: vec![reason()], due_on }.into()
+        }),
+        2 => (id.clone(), prop::sample::select(ActivityKind::ALL), prop::option::of(0u32..200))
+            .prop_map(move |(application_id, kind, hours_per_week)| {
+                let activity = (kind == ActivityKind::Individual).then(reason);
+                GrantActivityPermission { application_id, kind, activity, hours_per_week }.into()
+            }),
+        1 => Just(()).prop_map(move |()| RevokeActivityPermission { reason: reason() }.into()),
+        2 => (id, any::<bool>(), prop::option::of(days.clone())).prop_map(
+            |(application_id, multiple, valid_to)| {
+                IssueReentryPermit { application_id, multiple, valid_to }.into()
+            }
+        ),
+        1 => days.prop_map(|valid_to| ExtendReentryPermit { valid_to }.into()),
+        1 => Just(()).prop_map(move |()| RevokeReentryPermit { reason: reason() }.into()),
     ]
 }
 
@@ -137,6 +177,8 @@ proptest! {
             let mut cards: Vec<Uuid> = r.state.cards.iter().map(|c| c.card_id).collect();
             cards.sort();
             cards.dedup();
+            let pending = |id: &CaseId| r.state.applications.iter().any(|a| a.application_id == *id);
+            prop_assert!(r.state.examinations.iter().all(|x| pending(&x.application_id)));
             prop_assert_eq!(cards.len(), r.state.cards.len(), "I15");
             for n in [-50, 0, 50, 400] {
                 let on = day("2026-06-01").plus_days(n);
@@ -145,6 +187,7 @@ proptest! {
                 prop_assert!(!(at.lawful && at.overstay_days > 0));
                 prop_assert!(at.present || !at.lawful);
                 let _ = crate::clocks::due(&r.state, &tables, on);
+                let _ = crate::derive::stay::activity_permission_on(&r.state, on);
                 let valid = crate::derive::card::card_valid_on(&r.state, &tables, on);
                 prop_assert!(valid != Some(true) || !r.state.cards.is_empty());
             }
