@@ -2,6 +2,10 @@
 //!
 //! A [`PersonState`] knows what governs now. For a day in the past, fold the events up to it with [`as_of`] first.
 
+mod violation;
+
+pub use violation::{case_state, grounds_made_out, on_overstayer_extract};
+
 use crate::decision::EventRecord;
 use crate::ids::StatusCode;
 use crate::law::Tables;
@@ -133,8 +137,13 @@ pub fn standing(state: &PersonState, tables: &Tables, on: Date) -> Standing {
     }
 }
 
-/// Whether the record has the person in Japan on some part of a day: the days of landing and of departure count.
+/// Whether the record has the person in Japan on some part of a day: the days of landing and of departure count. Where
+/// no stay does, an open violation case may.
 pub fn present_on(state: &PersonState, on: Date) -> bool {
+    present_by_stay(state, on) || violation::present_by_case(state, on)
+}
+
+fn present_by_stay(state: &PersonState, on: Date) -> bool {
     state.stay.as_ref().is_some_and(|s| {
         let left_on =
             s.closed.as_ref().map(|c| c.on).or_else(|| s.away.as_ref().map(|a| a.departed_on));
@@ -144,16 +153,16 @@ pub fn present_on(state: &PersonState, on: Date) -> bool {
 
 /// On what a person's presence rests on a day.
 pub fn presence_basis(state: &PersonState, on: Date) -> PresenceBasis {
-    let Some(stay) = state.stay.as_ref().filter(|_| present_on(state, on)) else {
-        return PresenceBasis::None;
-    };
-    if stay.stay_end.is_none_or(|end| on <= end) {
-        return PresenceBasis::Status;
+    if let Some(stay) = state.stay.as_ref().filter(|_| present_by_stay(state, on)) {
+        if stay.stay_end.is_none_or(|end| on <= end) {
+            return PresenceBasis::Status;
+        }
+        if state.last_lawful_day(stay).is_some_and(|last| on <= last) {
+            return PresenceBasis::SpecialPeriod;
+        }
     }
-    match state.last_lawful_day(stay) {
-        Some(last) if on <= last => PresenceBasis::SpecialPeriod,
-        Some(_) | None => PresenceBasis::None,
-    }
+    let by_case = violation::basis(state, on).filter(|_| present_on(state, on));
+    by_case.unwrap_or(PresenceBasis::None)
 }
 
 /// Whether a person is lawfully in Japan on a day.
@@ -172,7 +181,7 @@ pub fn overstay_days(state: &PersonState, on: Date) -> u32 {
     let last = state
         .stay
         .as_ref()
-        .filter(|_| present_on(state, on))
+        .filter(|_| present_by_stay(state, on))
         .and_then(|s| state.last_lawful_day(s));
     last.and_then(|last| u32::try_from(on.days() - last.days()).ok()).unwrap_or(0)
 }

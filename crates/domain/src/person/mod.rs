@@ -3,13 +3,18 @@
 pub mod application;
 pub mod correction;
 pub mod departure;
+pub mod detention;
 pub mod document;
+pub mod finding;
 pub mod identity;
 pub mod landing;
 pub mod period;
+pub mod removal;
 pub mod residence;
 mod rules;
 pub mod state;
+pub mod suspension;
+pub mod violation;
 
 pub use rules::{decide, evolve};
 pub use state::PersonState;

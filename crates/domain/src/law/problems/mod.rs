@@ -85,6 +85,7 @@ mod correction;
 mod departure;
 mod landing;
 mod residence;
+mod violation;
 
 pub use alert::*;
 pub use application::*;
@@ -93,6 +94,7 @@ pub use correction::*;
 pub use departure::*;
 pub use landing::*;
 pub use residence::*;
+pub use violation::*;
 
 /// The tables of all families.
 #[allow(unused_qualifications)] // every family has a LIST
@@ -104,6 +106,7 @@ static FAMILIES: &[&[Problem]] = &[
     application::LIST,
     correction::LIST,
     alert::LIST,
+    violation::LIST,
 ];
 
 /// Every problem.

@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-use super::Case;
 use super::identity::{Shown, sighting};
+use super::{Case, violation};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta};
 use crate::ids::StatusCode;
@@ -64,12 +64,14 @@ pub(super) fn confirm(
         sex: c.sex,
     };
     let mut out = sighting(case, &shown);
+    let ended_case = violation::leaving(case, c);
     let law = match c.reentry {
         ReentryIntent::None => grounds::DEPARTURE,
         ReentryIntent::Permit => grounds::REENTRY,
         ReentryIntent::Deemed => grounds::DEEMED_REENTRY,
     };
     out.push(case.main(event, law));
+    out.extend(ended_case);
     Ok(out)
 }
 
