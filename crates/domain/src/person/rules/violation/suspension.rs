@@ -1,4 +1,4 @@
-//! Suspension of removal and its exceptions: I23.
+//! Suspension of removal and its exceptions, which take two people: I23, I35.
 
 use super::Case;
 use crate::decision::{Decided, Rejection};
