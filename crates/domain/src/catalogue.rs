@@ -5,6 +5,10 @@ use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
 use crate::person::{acquisition, examination, permit};
 use crate::person::{application, card, correction, departure, identity, landing, residence};
+use crate::person::{
+    application, correction, departure, detention, finding, identity, landing, removal, residence,
+    suspension, violation,
+};
 use crate::shape::{Reader, RecordType, Shape, Writer};
 
 macro_rules! catalogue {
@@ -119,6 +123,40 @@ catalogue! {
         "issue-reentry-permit" => permit::IssueReentryPermit,
         "extend-reentry-permit" => permit::ExtendReentryPermit,
         "revoke-reentry-permit" => permit::RevokeReentryPermit,
+        "receive-violation-lead" => violation::ReceiveViolationLead,
+        "open-violation-investigation" => violation::OpenViolationInvestigation,
+        "take-statement" => violation::TakeStatement,
+        "refer-violation-case" => violation::ReferViolationCase,
+        "close-violation-case" => violation::CloseViolationCase,
+        "issue-detention-order" => detention::IssueDetentionOrder,
+        "start-detention" => detention::StartDetention,
+        "extend-detention" => detention::ExtendDetention,
+        "review-detention" => detention::ReviewDetention,
+        "end-detention" => detention::EndDetention,
+        "decide-supervision" => detention::DecideSupervision,
+        "change-supervision" => detention::ChangeSupervision,
+        "cancel-supervision" => detention::CancelSupervision,
+        "report-supervisee" => detention::ReportSupervisee,
+        "permit-provisional-release" => detention::PermitProvisionalRelease,
+        "cancel-provisional-release" => detention::CancelProvisionalRelease,
+        "make-finding" => finding::MakeFinding,
+        "request-oral-hearing" => finding::RequestOralHearing,
+        "hold-oral-hearing" => finding::HoldOralHearing,
+        "decide-oral-hearing" => finding::DecideOralHearing,
+        "file-objection" => finding::FileObjection,
+        "make-ruling" => finding::MakeRuling,
+        "apply-special-permission" => finding::ApplySpecialPermission,
+        "grant-special-permission" => finding::GrantSpecialPermission,
+        "refuse-special-permission" => finding::RefuseSpecialPermission,
+        "issue-departure-order" => removal::IssueDepartureOrder,
+        "extend-departure-order" => removal::ExtendDepartureOrder,
+        "cancel-departure-order" => removal::CancelDepartureOrder,
+        "issue-deportation-order" => removal::IssueDeportationOrder,
+        "issue-departure-command" => removal::IssueDepartureCommand,
+        "shorten-refusal-period" => removal::ShortenRefusalPeriod,
+        "execute-deportation" => removal::ExecuteDeportation,
+        "start-removal-suspension" => suspension::StartRemovalSuspension,
+        "end-removal-suspension" => suspension::EndRemovalSuspension,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -163,6 +201,41 @@ catalogue! {
         "ReentryPermitIssued" => permit::ReentryPermitIssued,
         "ReentryPermitExtended" => permit::ReentryPermitExtended,
         "ReentryPermitRevoked" => permit::ReentryPermitRevoked,
+        "ViolationLeadReceived" => violation::ViolationLeadReceived,
+        "ViolationInvestigationOpened" => violation::ViolationInvestigationOpened,
+        "StatementTaken" => violation::StatementTaken,
+        "CaseReferred" => violation::CaseReferred,
+        "PersonReleased" => violation::PersonReleased,
+        "CaseClosed" => violation::CaseClosed,
+        "DetentionOrderIssued" => detention::DetentionOrderIssued,
+        "DetentionStarted" => detention::DetentionStarted,
+        "DetentionExtended" => detention::DetentionExtended,
+        "DetentionReviewed" => detention::DetentionReviewed,
+        "DetentionEnded" => detention::DetentionEnded,
+        "SupervisionMeasureDecided" => detention::SupervisionMeasureDecided,
+        "SupervisionMeasureChanged" => detention::SupervisionMeasureChanged,
+        "SupervisionMeasureCancelled" => detention::SupervisionMeasureCancelled,
+        "SuperviseeReported" => detention::SuperviseeReported,
+        "ProvisionalReleasePermitted" => detention::ProvisionalReleasePermitted,
+        "ProvisionalReleaseCancelled" => detention::ProvisionalReleaseCancelled,
+        "FindingMade" => finding::FindingMade,
+        "OralHearingRequested" => finding::OralHearingRequested,
+        "OralHearingHeld" => finding::OralHearingHeld,
+        "OralHearingDecided" => finding::OralHearingDecided,
+        "ObjectionFiled" => finding::ObjectionFiled,
+        "RulingMade" => finding::RulingMade,
+        "SpecialPermissionToStayApplied" => finding::SpecialPermissionToStayApplied,
+        "SpecialPermissionToStayGranted" => finding::SpecialPermissionToStayGranted,
+        "SpecialPermissionToStayRefused" => finding::SpecialPermissionToStayRefused,
+        "DepartureOrderIssued" => removal::DepartureOrderIssued,
+        "DepartureOrderExtended" => removal::DepartureOrderExtended,
+        "DepartureOrderCancelled" => removal::DepartureOrderCancelled,
+        "DeportationOrderIssued" => removal::DeportationOrderIssued,
+        "DepartureCommandIssued" => removal::DepartureCommandIssued,
+        "RefusalPeriodShortened" => removal::RefusalPeriodShortened,
+        "DeportationExecuted" => removal::DeportationExecuted,
+        "RemovalSuspensionStarted" => suspension::RemovalSuspensionStarted,
+        "RemovalSuspensionEnded" => suspension::RemovalSuspensionEnded,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,
@@ -189,6 +262,48 @@ impl Command {
             Self::RenewCardValidity(c) => Some(&c.personal.number),
             Self::ReturnResidenceCard(c) => Some(&c.personal.number),
             _ => None,
+            Self::NotifyResidence(_)
+            | Self::ReceiveApplication(_)
+            | Self::ApproveApplication(_)
+            | Self::RefuseApplication(_)
+            | Self::WithdrawApplication(_)
+            | Self::ReportRecordEnd(_)
+            | Self::ApplyCorrection(_)
+            | Self::ReceiveViolationLead(_)
+            | Self::OpenViolationInvestigation(_)
+            | Self::TakeStatement(_)
+            | Self::ReferViolationCase(_)
+            | Self::CloseViolationCase(_)
+            | Self::IssueDetentionOrder(_)
+            | Self::StartDetention(_)
+            | Self::ExtendDetention(_)
+            | Self::ReviewDetention(_)
+            | Self::EndDetention(_)
+            | Self::DecideSupervision(_)
+            | Self::ChangeSupervision(_)
+            | Self::CancelSupervision(_)
+            | Self::ReportSupervisee(_)
+            | Self::PermitProvisionalRelease(_)
+            | Self::CancelProvisionalRelease(_)
+            | Self::MakeFinding(_)
+            | Self::RequestOralHearing(_)
+            | Self::HoldOralHearing(_)
+            | Self::DecideOralHearing(_)
+            | Self::FileObjection(_)
+            | Self::MakeRuling(_)
+            | Self::ApplySpecialPermission(_)
+            | Self::GrantSpecialPermission(_)
+            | Self::RefuseSpecialPermission(_)
+            | Self::IssueDepartureOrder(_)
+            | Self::ExtendDepartureOrder(_)
+            | Self::CancelDepartureOrder(_)
+            | Self::IssueDeportationOrder(_)
+            | Self::IssueDepartureCommand(_)
+            | Self::ShortenRefusalPeriod(_)
+            | Self::ExecuteDeportation(_)
+            | Self::StartRemovalSuspension(_)
+            | Self::EndRemovalSuspension(_)
+            | Self::EnterAlert(_) => None,
         }
     }
 }

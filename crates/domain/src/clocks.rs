@@ -17,6 +17,7 @@
 
 mod card;
 mod stay;
+mod violation;
 
 use crate::ids::CaseId;
 use crate::law::Tables;
@@ -52,6 +53,24 @@ symbols! {
         AcquisitionGraceEnd = "acquisition-grace-end",
         /// Documents that an examiner asked for (資料提出期限), by the day set.
         AdditionalDocuments = "additional-documents",
+        /// Detention before the deportation order (収容期間), art. 41: I21.
+        DetentionEnd = "detention-end",
+        /// Handover of a detained person to an inspector (48時間以内の引渡し), art. 44: I21.
+        DetentionHandover = "detention-handover",
+        /// Request for an oral hearing (口頭審理の請求), art. 48(1): I8.
+        HearingRequest = "hearing-request",
+        /// Objection (異議の申出), art. 49(1): I8.
+        Objection = "objection",
+        /// Review of detention under a deportation order (収容の要否の見直し), art. 52: I24.
+        DetentionReview = "detention-review",
+        /// Report of a person under supervision (被監理者の届出), art. 44-3 and 52-3: I42.
+        SuperviseeReport = "supervisee-report",
+        /// Provisional release (仮放免の期間), art. 54.
+        ProvisionalReleaseEnd = "provisional-release-end",
+        /// Time to leave under a departure order (出国期限), art. 55-3: I25.
+        DepartureOrderEnd = "departure-order-end",
+        /// Time to leave under a command to leave (退去の命令), art. 55-2.
+        DepartureCommandEnd = "departure-command-end",
     }
 }
 
@@ -152,6 +171,7 @@ pub type Family = fn(&Record<'_>, &mut Vec<Due>);
 /// Every family, one line each.
 pub static FAMILIES: &[Family] =
     &[stay, reentry, residence, card::cards, stay::acquisition, stay::documents];
+pub static FAMILIES: &[Family] = &[stay, reentry, residence, violation::violation];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.
 pub fn due(state: &PersonState, tables: &Tables, on: Date) -> Vec<Due> {

@@ -4,6 +4,9 @@
 
 pub mod card;
 pub mod stay;
+mod violation;
+
+pub use violation::{case_state, grounds_made_out, on_overstayer_extract};
 
 use crate::catalogue::Event;
 use crate::decision::EventRecord;
@@ -138,36 +141,38 @@ pub fn standing(state: &PersonState, tables: &Tables, on: Date) -> Standing {
     }
 }
 
-/// Whether the record has the person in Japan on some part of a day: the days of landing and of departure count.
+/// Whether the record has the person in Japan on some part of a day: the days of landing and of departure count. Where
+/// no stay does, an open violation case may.
 pub fn present_on(state: &PersonState, on: Date) -> bool {
-    let landless = stay::acquisition_on(state, on).is_some();
-    landless
-        || state.stay.as_ref().is_some_and(|s| {
-            let left_on =
-                s.closed.as_ref().map(|c| c.on).or_else(|| s.away.as_ref().map(|a| a.departed_on));
-            s.opened_at.japan_date() <= on && left_on.is_none_or(|left| on <= left)
-        })
+    stay::acquisition_on(state, on).is_some()
+        || present_by_stay(state, on)
+        || violation::present_by_case(state, on)
+}
+
+fn present_by_stay(state: &PersonState, on: Date) -> bool {
+    state.stay.as_ref().is_some_and(|s| {
+        let left_on =
+            s.closed.as_ref().map(|c| c.on).or_else(|| s.away.as_ref().map(|a| a.departed_on));
+        s.opened_at.japan_date() <= on && left_on.is_none_or(|left| on <= left)
+    })
 }
 
 /// On what a person's presence rests on a day.
 pub fn presence_basis(state: &PersonState, on: Date) -> PresenceBasis {
     if let Some(acquisition) = stay::acquisition_on(state, on) {
-        return if on <= acquisition.lawful_until {
-            PresenceBasis::BirthGrace
-        } else {
-            PresenceBasis::None
-        };
+        if on <= acquisition.lawful_until {
+            return PresenceBasis::BirthGrace;
+        }
+    } else if let Some(stay) = state.stay.as_ref().filter(|_| present_by_stay(state, on)) {
+        if stay.stay_end.is_none_or(|end| on <= end) {
+            return PresenceBasis::Status;
+        }
+        if state.last_lawful_day(stay).is_some_and(|last| on <= last) {
+            return PresenceBasis::SpecialPeriod;
+        }
     }
-    let Some(stay) = state.stay.as_ref().filter(|_| present_on(state, on)) else {
-        return PresenceBasis::None;
-    };
-    if stay.stay_end.is_none_or(|end| on <= end) {
-        return PresenceBasis::Status;
-    }
-    match state.last_lawful_day(stay) {
-        Some(last) if on <= last => PresenceBasis::SpecialPeriod,
-        Some(_) | None => PresenceBasis::None,
-    }
+    let by_case = violation::basis(state, on).filter(|_| present_on(state, on));
+    by_case.unwrap_or(PresenceBasis::None)
 }
 
 /// Whether a person is lawfully in Japan on a day.
@@ -186,7 +191,7 @@ pub fn overstay_days(state: &PersonState, on: Date) -> u32 {
     let last = state
         .stay
         .as_ref()
-        .filter(|_| present_on(state, on))
+        .filter(|_| present_by_stay(state, on))
         .and_then(|s| state.last_lawful_day(s));
     last.and_then(|last| u32::try_from(on.days() - last.days()).ok()).unwrap_or(0)
 }

@@ -40,6 +40,8 @@ crate::symbols! {
         Operator = "operator",
         /// A process of the system with its own staff id.
         System = "system",
+        /// 入国者収容所長
+        CenterDirector = "center-director",
     }
 
     /// Where a command comes from.
@@ -96,6 +98,22 @@ crate::symbols! {
         ReentryRightNotOnRecord = "reentry-right-not-on-record",
         /// An act in Japan by a person who is abroad by the record: the landing in between is missing.
         PresenceNotOnRecord = "presence-not-on-record",
+        /// I8: a request or an objection after its last day.
+        FiledLate = "filed-late",
+        /// I8, I22: a request or an objection that opens nothing, late or with the matter already closed.
+        FiledWithoutEffect = "filed-without-effect",
+        /// I21: a handover to an inspector after 48 hours.
+        HandoverLate = "handover-late",
+        /// I21: detention ended after its last day.
+        DetentionOverrun = "detention-overrun",
+        /// I24: a review of detention after its day.
+        ReviewLate = "review-late",
+        /// I42: a report of a person under supervision after its day.
+        ReportLate = "report-late",
+        /// The ground found does not follow from the record: the overstay is not on it.
+        GroundNotOnRecord = "ground-not-on-record",
+        /// I25: left after the last day of the departure order.
+        DepartureOrderOverrun = "departure-order-overrun",
     }
 }
 

@@ -147,6 +147,44 @@ pub static FACTS: &[Fact] = &[
     fact("pending_applications", "applications not decided", "係属中の申請", |v| {
         v.state.applications.iter().map(|a| a.application_id.as_str()).collect()
     }),
+    fact(
+        "violation_state",
+        "state of the last violation case, by domain §5.2",
+        "違反事件の段階",
+        |v| {
+            let suspended = v.state.removal_suspended(v.on);
+            let last = v.state.violation_cases.last();
+            last.map_or(Value::Null, |c| derive::case_state(c, suspended).into())
+        },
+    ),
+    fact(
+        "violation_stage",
+        "stage of the last violation case",
+        "違反事件の手続段階",
+        |v| {
+            let last = v.state.violation_cases.last();
+            last.map_or(Value::Null, |c| c.procedure.stage().code().into())
+        },
+    ),
+    fact("custody", "custody in the last violation case", "身柄の状況", |v| {
+        let last = v.state.violation_cases.last();
+        last.map_or(Value::Null, |c| c.procedure.custody().code().into())
+    }),
+    fact(
+        "grounds_made_out",
+        "grounds for deportation that the record makes out",
+        "記録上認められる退去強制事由",
+        |v| derive::grounds_made_out(v.state, v.tables, v.on).into(),
+    ),
+    fact(
+        "overstayer_extract",
+        "on the extract of overstayers",
+        "不法残留者の抽出対象",
+        |v| derive::on_overstayer_extract(v.state, v.on).into(),
+    ),
+    fact("removal_suspended", "removal suspended", "送還の停止", |v| {
+        v.state.removal_suspended(v.on).into()
+    }),
     list(Compare::Contains, fact("due", "what is due, and by when", "期限", due)),
     list(Compare::Lacks, fact("not_due", "what is not due", "進行していない期限", due)),
     list(Compare::Contains, fact("overdue", "what is overdue", "徒過した期限", overdue)),

@@ -57,6 +57,12 @@ const fn tested(mut invariant: Invariant, tests: &'static str) -> Invariant {
 }
 
 const LANDING: &str = "domain/src/person/rules/landing.rs";
+const FINDING: &str = "domain/src/person/rules/violation/finding.rs";
+const CUSTODY: &str = "domain/src/person/rules/violation/custody.rs";
+const REMOVAL: &str = "domain/src/person/rules/violation/removal.rs";
+const SUSPENSION: &str = "domain/src/person/rules/violation/suspension.rs";
+const STEPS: &str = "domain/src/law/violation.rs";
+const VIOLATION_CLOCKS: &str = "domain/src/clocks/violation.rs";
 const DEPARTURE: &str = "domain/src/person/rules/departure.rs";
 const APPLICATION: &str = "domain/src/person/rules/application.rs";
 const RESIDENCE: &str = "domain/src/person/rules/residence.rs";
@@ -143,12 +149,15 @@ pub static INVARIANTS: &[Invariant] = &[
         "5, 5-2, 12",
         "a landing within the period without a basis",
     ),
-    not_yet(
-        "I8",
-        "An objection is in time for three days from notice; a late one is recorded as late",
-        &[Flag],
-        "11(1), 48(1), 49(1)",
-        "counting the day of notice, or not moving to a working day",
+    lives(
+        not_yet(
+            "I8",
+            "An objection is in time for three days from notice; a late one is recorded as late",
+            &[Flag],
+            "11(1), 48(1), 49(1)",
+            "counting the day of notice, or not moving to a working day",
+        ),
+        &[FINDING],
     ),
     lives(
         not_yet(
@@ -277,54 +286,75 @@ pub static INVARIANTS: &[Invariant] = &[
         "22-4(2) to (5)",
         "a revocation without a hearing on record",
     ),
-    not_yet(
-        "I21",
-        "Detention thirty days from its start, that day counted, and thirty more once; handover within 48 hours",
-        &[Derive, Refuse],
-        "41, 44",
-        "a second extension, a first day not counted",
+    lives(
+        not_yet(
+            "I21",
+            "Detention thirty days from its start, that day counted, and thirty more once; handover within 48 hours",
+            &[Derive, Refuse],
+            "41, 44",
+            "a second extension, a first day not counted",
+        ),
+        &[CUSTODY],
     ),
-    not_yet(
-        "I22",
-        "A deportation order on an accepted finding, an unopposed decision or a ruling; none against special permission or a departure-order finding",
-        &[Refuse],
-        "47(5), 48(9), 49(6), 51",
-        "an order on the day of notice without acceptance",
+    lives(
+        not_yet(
+            "I22",
+            "A deportation order on an accepted finding, an unopposed decision or a ruling; none against special permission or a departure-order finding",
+            &[Refuse],
+            "47(5), 48(9), 49(6), 51",
+            "an order on the day of notice without acceptance",
+        ),
+        &[REMOVAL, STEPS],
     ),
-    not_yet(
-        "I23",
-        "No execution while removal is suspended, but on a recorded exception of two approvers who do not execute",
-        &[Refuse],
-        "61-2-9",
-        "an execution during the suspension",
+    lives(
+        not_yet(
+            "I23",
+            "No execution while removal is suspended, but on a recorded exception of two approvers who do not execute",
+            &[Refuse],
+            "61-2-9",
+            "an execution during the suspension",
+        ),
+        &[REMOVAL, SUSPENSION],
     ),
-    not_yet(
-        "I24",
-        "Detention under an order is reviewed every three months",
-        &[Derive],
-        "52",
-        "a review due a day late at a month's end",
+    lives(
+        not_yet(
+            "I24",
+            "Detention under an order is reviewed every three months",
+            &[Derive],
+            "52",
+            "a review due a day late at a month's end",
+        ),
+        &[CUSTODY, VIOLATION_CLOCKS],
     ),
-    not_yet(
-        "I25",
-        "A departure order on all five conditions, to leave within fifteen days",
-        &[Refuse],
-        "24-3, 55-3",
-        "one condition not asked, sixteen days",
+    lives(
+        not_yet(
+            "I25",
+            "A departure order on all five conditions, to leave within fifteen days",
+            &[Refuse],
+            "24-3, 55-3",
+            "one condition not asked, sixteen days",
+        ),
+        &[FINDING, REMOVAL],
     ),
-    not_yet(
-        "I26",
-        "The refusal period follows from execution and history; one typed by hand that differs is refused",
-        &[Derive],
-        "5(1)(ix)",
-        "five years for who was deported before, the last day not refused",
+    lives(
+        not_yet(
+            "I26",
+            "The refusal period follows from execution and history; one typed by hand that differs is refused",
+            &[Derive],
+            "5(1)(ix)",
+            "five years for who was deported before, the last day not refused",
+        ),
+        &[REMOVAL],
     ),
-    not_yet(
-        "I27",
-        "Special permission to stay between the start of the case and the deportation order",
-        &[Refuse],
-        "50",
-        "a permission after the order",
+    lives(
+        not_yet(
+            "I27",
+            "Special permission to stay between the start of the case and the deportation order",
+            &[Refuse],
+            "50",
+            "a permission after the order",
+        ),
+        &[STEPS, FINDING],
     ),
     not_yet(
         "I28",
@@ -395,7 +425,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "APPI 66",
             "the same staff id twice",
         ),
-        &[CORRECTION, EXAMINATION],
+        &[CORRECTION, EXAMINATION, FINDING, SUSPENSION],
     ),
     tested(
         lives(
@@ -454,12 +484,15 @@ pub static INVARIANTS: &[Invariant] = &[
         "22-4(7)",
         "thirty-one days",
     ),
-    not_yet(
-        "I42",
-        "Deposits within their caps, reports three months apart at most, bars to provisional stay",
-        &[Refuse],
-        "13, 44-3, 61-2-4",
-        "a deposit one yen over",
+    lives(
+        not_yet(
+            "I42",
+            "Deposits within their caps, reports three months apart at most, bars to provisional stay",
+            &[Refuse],
+            "13, 44-3, 61-2-4",
+            "a deposit one yen over",
+        ),
+        &[CUSTODY],
     ),
 ];
 

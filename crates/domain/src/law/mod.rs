@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod card;
+pub mod deportation;
 pub mod grounds;
 pub mod invariants;
 pub mod permit;
@@ -9,7 +10,9 @@ pub mod ports;
 pub mod problems;
 pub mod roles;
 pub mod status;
+pub mod violation;
 
+pub use deportation::Deportation;
 pub use ports::{Port, PortKind};
 pub use problems::Problem;
 pub use roles::{Act, Entitlement};
@@ -33,6 +36,8 @@ pub struct Tables {
     pub entitlements: &'static [&'static [Entitlement]],
     /// Lengths and limits.
     pub lengths: Lengths,
+    /// Grounds of deportation, lengths and caps of its procedure.
+    pub deportation: Deportation,
     /// Where a filing deadline that falls on this day ends.
     pub working_day_from: fn(Date) -> Date,
 }
@@ -88,6 +93,7 @@ impl Tables {
                 clock_tolerance_micros: 120_000_000,
                 clock_refusal_micros: 86_400_000_000,
             },
+            deportation: Deportation::current(),
             working_day_from: calendar::working_day_from,
         }
     }

@@ -1,6 +1,8 @@
 //! What must be remembered of a person to decide the next command. It is a fold of the person's events and may
 //! be thrown away; [`FOLD_VERSION`](crate::subject::FOLD_VERSION) names its shape and meaning.
 
+pub mod violation;
+
 use uuid::Uuid;
 
 use super::acquisition::Acquisition;
@@ -13,6 +15,7 @@ use super::period::Period;
 use super::permit::{ActivityPermit, ReentryPermit};
 use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
 use crate::time::{Date, Timestamp};
+use violation::{RemovalSuspension, ViolationCase};
 
 /// Departures without an entry, and stays without a departure, that are remembered for a late delivery. More of them
 /// than this in one record is not lateness.
@@ -25,6 +28,8 @@ crate::symbols! {
         Departure = "departure",
         /// Death or naturalisation.
         RecordEnd = "record-end",
+        /// Deportation.
+        Deportation = "deportation",
     }
 }
 
@@ -63,6 +68,10 @@ crate::shape! {
         pub reentry_permit: Option<ReentryPermit>,
         /// Examinations of the pending applications.
         pub examinations: Vec<Examination>,
+        /// Violation cases, the last one at the end; no other can be open.
+        pub violation_cases: Vec<ViolationCase>,
+        /// The suspension of removal recorded last.
+        pub removal_suspension: Option<RemovalSuspension>,
     }
 
     /// An event of the record.
@@ -218,6 +227,8 @@ impl PersonState {
             activity: None,
             reentry_permit: None,
             examinations: Vec::new(),
+            violation_cases: Vec::new(),
+            removal_suspension: None,
         }
     }
 
@@ -229,6 +240,16 @@ impl PersonState {
     /// The stay that is neither closed nor replaced; the person may be abroad with the right to come back.
     pub fn open_stay(&self) -> Option<&Stay> {
         self.stay.as_ref().filter(|s| s.closed.is_none())
+    }
+
+    /// The violation case that is open.
+    pub fn open_case(&self) -> Option<&ViolationCase> {
+        self.violation_cases.last().filter(|c| c.open())
+    }
+
+    /// Whether removal is suspended on a day (I23).
+    pub fn removal_suspended(&self, on: Date) -> bool {
+        self.removal_suspension.as_ref().is_some_and(|s| s.bars(on))
     }
 
     /// The stay during which the person is in Japan.

@@ -87,6 +87,7 @@ mod departure;
 mod landing;
 mod permit;
 mod residence;
+mod violation;
 
 pub use alert::*;
 pub use application::*;
@@ -97,6 +98,7 @@ pub use departure::*;
 pub use landing::*;
 pub use permit::*;
 pub use residence::*;
+pub use violation::*;
 
 /// The tables of all families.
 #[allow(unused_qualifications)] // every family has a LIST
@@ -110,6 +112,7 @@ static FAMILIES: &[&[Problem]] = &[
     alert::LIST,
     card::LIST,
     permit::LIST,
+    violation::LIST,
 ];
 
 /// Every problem.

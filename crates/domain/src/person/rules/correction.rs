@@ -15,7 +15,8 @@ use crate::shape::{Field, TextType, Type};
 use crate::time::{Date, Timestamp};
 
 /// Fields that tie records together: to change one would be to rewrite history.
-const FIXED: [&str; 3] = ["stay_id", "application_id", "document_id"];
+const FIXED: [&str; 5] =
+    ["stay_id", "application_id", "document_id", "violation_case_id", "refugee_case_id"];
 
 pub(super) fn apply(case: &mut Case<'_>, c: &ApplyCorrection) -> Result<Vec<Decided>, Rejection> {
     case.entitled(Act::ApplyCorrection)?;

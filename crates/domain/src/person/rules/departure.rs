@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::identity::{Shown, sighting};
-use super::{Case, permit};
+use super::{Case, permit, violation};
 use crate::decision::{Decided, Rejection};
 use crate::derive::card::{card, card_ended};
 use crate::envelope::{Flag, Meta};
@@ -65,12 +65,14 @@ pub(super) fn confirm(
         sex: c.sex,
     };
     let mut out = sighting(case, &shown);
+    let ended_case = violation::leaving(case, c);
     let law = match c.reentry {
         ReentryIntent::None => grounds::DEPARTURE,
         ReentryIntent::Permit => grounds::REENTRY,
         ReentryIntent::Deemed => grounds::DEEMED_REENTRY,
     };
     out.push(case.main(event, law));
+    out.extend(ended_case);
     Ok(out)
 }
 

@@ -12,6 +12,7 @@ mod permit;
 mod residence;
 #[cfg(test)]
 mod tests;
+mod violation;
 
 use super::PersonState;
 use super::state::EventKey;
@@ -20,6 +21,7 @@ use crate::catalogue::{Command, Event};
 use crate::decision::{CommandRecord, Context, Decided, EventRecord, Rejection};
 use crate::envelope::Flag;
 use crate::law::problems;
+use crate::law::violation::Step;
 
 type Case<'a> = crate::case::Case<'a, PersonState>;
 
@@ -60,6 +62,40 @@ pub fn decide(
         Command::IssueReentryPermit(c) => permit::issue_reentry(&mut case, c),
         Command::ExtendReentryPermit(c) => permit::extend_reentry(&mut case, c),
         Command::RevokeReentryPermit(c) => permit::revoke_reentry(&mut case, c),
+        Command::ReceiveViolationLead(c) => violation::receive_lead(&mut case, c),
+        Command::OpenViolationInvestigation(c) => violation::open_investigation(&mut case, c),
+        Command::TakeStatement(c) => violation::take_statement(&mut case, c),
+        Command::ReferViolationCase(c) => violation::refer(&mut case, c),
+        Command::CloseViolationCase(c) => violation::close(&mut case, c),
+        Command::IssueDetentionOrder(c) => violation::issue_detention_order(&mut case, c),
+        Command::StartDetention(c) => violation::start_detention(&mut case, c),
+        Command::ExtendDetention(c) => violation::extend_detention(&mut case, c),
+        Command::ReviewDetention(c) => violation::review_detention(&mut case, c),
+        Command::EndDetention(c) => violation::end_detention(&mut case, c),
+        Command::DecideSupervision(c) => violation::decide_supervision(&mut case, c),
+        Command::ChangeSupervision(c) => violation::change_supervision(&mut case, c),
+        Command::CancelSupervision(c) => violation::cancel_supervision(&mut case, c),
+        Command::ReportSupervisee(c) => violation::report_supervisee(&mut case, c),
+        Command::PermitProvisionalRelease(c) => violation::permit_release(&mut case, c),
+        Command::CancelProvisionalRelease(c) => violation::cancel_release(&mut case, c),
+        Command::MakeFinding(c) => violation::make_finding(&mut case, c),
+        Command::RequestOralHearing(c) => violation::request_hearing(&mut case, c),
+        Command::HoldOralHearing(c) => violation::hold_hearing(&mut case, c),
+        Command::DecideOralHearing(c) => violation::decide_hearing(&mut case, c),
+        Command::FileObjection(c) => violation::file_objection(&mut case, c),
+        Command::MakeRuling(c) => violation::make_ruling(&mut case, c),
+        Command::ApplySpecialPermission(c) => violation::apply_special_permission(&mut case, c),
+        Command::GrantSpecialPermission(c) => violation::grant_special_permission(&mut case, c),
+        Command::RefuseSpecialPermission(c) => violation::refuse_special_permission(&mut case, c),
+        Command::IssueDepartureOrder(c) => violation::issue_departure_order(&mut case, c),
+        Command::ExtendDepartureOrder(c) => violation::extend_departure_order(&mut case, c),
+        Command::CancelDepartureOrder(c) => violation::cancel_departure_order(&mut case, c),
+        Command::IssueDeportationOrder(c) => violation::issue_deportation_order(&mut case, c),
+        Command::IssueDepartureCommand(c) => violation::issue_departure_command(&mut case, c),
+        Command::ShortenRefusalPeriod(c) => violation::shorten_refusal(&mut case, c),
+        Command::ExecuteDeportation(c) => violation::execute(&mut case, c),
+        Command::StartRemovalSuspension(c) => violation::start_suspension(&mut case, c),
+        Command::EndRemovalSuspension(c) => violation::end_suspension(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -108,6 +144,55 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::ReentryPermitIssued(e) => permit::reentry_issued(state, e),
         Event::ReentryPermitExtended(e) => permit::reentry_extended(state, e),
         Event::ReentryPermitRevoked(e) => permit::reentry_revoked(state, e),
+        Event::ViolationLeadReceived(e) => violation::lead_received(state, e),
+        Event::ViolationInvestigationOpened(e) => violation::investigation_opened(state, meta, e),
+        Event::StatementTaken(e) => violation::statement_taken(state, meta, e),
+        Event::CaseReferred(e) => violation::referred(state, meta, e),
+        Event::PersonReleased(_) => {}
+        Event::CaseClosed(e) => violation::case_closed(state, meta, e),
+        Event::DetentionOrderIssued(e) => {
+            violation::detention_ordered(state, meta, &e.violation_case_id);
+        }
+        Event::DetentionStarted(e) => violation::detention_started(state, meta, e),
+        Event::DetentionExtended(e) => violation::detention_extended(state, meta, e),
+        Event::DetentionReviewed(e) => violation::detention_reviewed(state, meta, e),
+        Event::DetentionEnded(e) => {
+            violation::detention_ended(state, meta, &e.violation_case_id);
+        }
+        Event::SupervisionMeasureDecided(e) => violation::supervision_decided(state, meta, e),
+        Event::SupervisionMeasureChanged(e) => violation::supervision_changed(state, meta, e),
+        Event::SupervisionMeasureCancelled(e) => {
+            violation::stepped(state, meta, &e.violation_case_id, Step::CancelSupervision);
+        }
+        Event::SuperviseeReported(e) => violation::supervisee_reported(state, meta, e),
+        Event::ProvisionalReleasePermitted(e) => violation::release_permitted(state, meta, e),
+        Event::ProvisionalReleaseCancelled(e) => {
+            violation::stepped(state, meta, &e.violation_case_id, Step::CancelProvisionalRelease);
+        }
+        Event::FindingMade(e) => violation::finding_made(state, meta, e),
+        Event::OralHearingRequested(e) => violation::hearing_requested(state, meta, e),
+        Event::OralHearingHeld(e) => {
+            violation::hearing_held(state, meta, &e.violation_case_id);
+        }
+        Event::OralHearingDecided(e) => violation::hearing_decided(state, meta, e),
+        Event::ObjectionFiled(e) => violation::objection_filed(state, meta, e),
+        Event::RulingMade(e) => violation::ruling_made(state, meta, e),
+        Event::SpecialPermissionToStayApplied(e) => {
+            violation::permission_pending(state, meta, &e.violation_case_id, true);
+        }
+        Event::SpecialPermissionToStayGranted(e) => violation::permission_granted(state, meta, e),
+        Event::SpecialPermissionToStayRefused(e) => {
+            violation::permission_pending(state, meta, &e.violation_case_id, false);
+        }
+        Event::DepartureOrderIssued(e) => violation::departure_ordered(state, meta, e),
+        Event::DepartureOrderExtended(e) => violation::departure_order_extended(state, meta, e),
+        Event::DepartureOrderCancelled(e) => violation::departure_order_cancelled(state, meta, e),
+        Event::DeportationOrderIssued(e) => violation::deportation_ordered(state, meta, e),
+        Event::DepartureCommandIssued(e) => violation::departure_commanded(state, meta, e),
+        Event::RefusalPeriodShortened(e) => violation::refusal_shortened(state, meta, e),
+        Event::DeportationExecuted(e) => violation::executed(state, meta, e),
+        Event::RemovalSuspensionStarted(e) => violation::suspension_started(state, e),
+        Event::RemovalSuspensionEnded(e) => violation::suspension_ended(state, e),
         // Of other kinds of subject.
         Event::AlertEntered(_) => {}
     }

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 mod each;
 mod sequences;
+mod violation;
 
 use super::*;
 use crate::envelope::{Actor, CommandMeta, Meta, Role, Source};
