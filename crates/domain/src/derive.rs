@@ -14,7 +14,7 @@ use crate::ids::StatusCode;
 use crate::law::Tables;
 use crate::person::landing::LandingKind;
 use crate::person::state::Stay;
-use crate::person::{PersonState, evolve};
+use crate::person::{PersonState, evolve, refugee};
 use crate::time::Date;
 
 crate::symbols! {
@@ -141,12 +141,13 @@ pub fn standing(state: &PersonState, tables: &Tables, on: Date) -> Standing {
     }
 }
 
-/// Whether the record has the person in Japan on some part of a day: the days of landing and of departure count. Where
-/// no stay does, an open violation case may.
+/// Whether the record has the person in Japan on some part of a day: the days of landing and of departure count. Who was
+/// never seen at a border is here from the first act that has them here, and where no stay does, an open case may.
 pub fn present_on(state: &PersonState, on: Date) -> bool {
     stay::acquisition_on(state, on).is_some()
         || present_by_stay(state, on)
         || violation::present_by_case(state, on)
+        || refugee::here_on(state, on)
 }
 
 fn present_by_stay(state: &PersonState, on: Date) -> bool {
@@ -159,6 +160,14 @@ fn present_by_stay(state: &PersonState, on: Date) -> bool {
 
 /// On what a person's presence rests on a day.
 pub fn presence_basis(state: &PersonState, on: Date) -> PresenceBasis {
+    // The bases stand in the order in which one goes before the other (§12.1-16).
+    let by_case = violation::basis(state, on).filter(|_| present_on(state, on));
+    by_stay(state, on)
+        .min(by_refugee_case(state, on))
+        .min(by_case.unwrap_or(PresenceBasis::None))
+}
+
+fn by_stay(state: &PersonState, on: Date) -> PresenceBasis {
     if let Some(acquisition) = stay::acquisition_on(state, on) {
         if on <= acquisition.lawful_until {
             return PresenceBasis::BirthGrace;
@@ -171,8 +180,20 @@ pub fn presence_basis(state: &PersonState, on: Date) -> PresenceBasis {
             return PresenceBasis::SpecialPeriod;
         }
     }
-    let by_case = violation::basis(state, on).filter(|_| present_on(state, on));
-    by_case.unwrap_or(PresenceBasis::None)
+    PresenceBasis::None
+}
+
+/// Provisional stay, or else the suspension of removal while a refugee procedure runs.
+fn by_refugee_case(state: &PersonState, on: Date) -> PresenceBasis {
+    if !present_on(state, on) {
+        PresenceBasis::None
+    } else if state.refugee_cases.iter().any(|c| c.provisional_on(on)) {
+        PresenceBasis::ProvisionalStay
+    } else if refugee::removal_suspended(state, on) {
+        PresenceBasis::SuspensionOfRemoval
+    } else {
+        PresenceBasis::None
+    }
 }
 
 /// Whether a person is lawfully in Japan on a day.
@@ -186,8 +207,11 @@ pub fn special_period_end(state: &PersonState, stay: &Stay) -> Option<Date> {
     stay.stay_end.filter(|end| last > *end).map(|_| last)
 }
 
-/// Days for which a person in Japan is past the last lawful day.
+/// Days for which a person in Japan is past the last lawful day of the stay; none on a day that is lawful otherwise.
 pub fn overstay_days(state: &PersonState, on: Date) -> u32 {
+    if lawful_on(state, on) {
+        return 0;
+    }
     let last = state
         .stay
         .as_ref()

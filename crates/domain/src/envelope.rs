@@ -114,6 +114,8 @@ crate::symbols! {
         GroundNotOnRecord = "ground-not-on-record",
         /// I25: left after the last day of the departure order.
         DepartureOrderOverrun = "departure-order-overrun",
+        /// §12.1-22: a request for review after the seven days; it opens no review.
+        ReviewRequestLate = "review-request-late",
     }
 }
 

@@ -8,6 +8,7 @@ pub mod invariants;
 pub mod permit;
 pub mod ports;
 pub mod problems;
+pub mod refugee;
 pub mod roles;
 pub mod status;
 pub mod violation;
@@ -38,6 +39,8 @@ pub struct Tables {
     pub lengths: Lengths,
     /// Grounds of deportation, lengths and caps of its procedure.
     pub deportation: Deportation,
+    /// Lengths and code lists of refugee cases.
+    pub refugee: refugee::RefugeeLaw,
     /// Where a filing deadline that falls on this day ends.
     pub working_day_from: fn(Date) -> Date,
 }
@@ -94,6 +97,7 @@ impl Tables {
                 clock_refusal_micros: 86_400_000_000,
             },
             deportation: Deportation::current(),
+            refugee: refugee::RefugeeLaw::current(),
             working_day_from: calendar::working_day_from,
         }
     }

@@ -17,6 +17,7 @@ pub mod identity;
 pub mod landing;
 pub mod period;
 pub mod removal;
+pub mod refugee;
 pub mod residence;
 mod rules;
 pub mod state;

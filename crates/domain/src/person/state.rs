@@ -13,6 +13,7 @@ use super::examination::Examination;
 use super::identity::RecordEnd;
 use super::period::Period;
 use super::permit::{ActivityPermit, ReentryPermit};
+use super::refugee::state::RefugeeCase;
 use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
 use crate::time::{Date, Timestamp};
 use violation::{RemovalSuspension, ViolationCase};
@@ -72,6 +73,8 @@ crate::shape! {
         pub violation_cases: Vec<ViolationCase>,
         /// The suspension of removal recorded last.
         pub removal_suspension: Option<RemovalSuspension>,
+        /// Refugee cases, oldest first.
+        pub refugee_cases: Vec<RefugeeCase>,
     }
 
     /// An event of the record.
@@ -229,6 +232,7 @@ impl PersonState {
             examinations: Vec::new(),
             violation_cases: Vec::new(),
             removal_suspension: None,
+            refugee_cases: Vec::new(),
         }
     }
 

@@ -86,6 +86,7 @@ mod correction;
 mod departure;
 mod landing;
 mod permit;
+mod refugee;
 mod residence;
 mod violation;
 
@@ -97,6 +98,7 @@ pub use correction::*;
 pub use departure::*;
 pub use landing::*;
 pub use permit::*;
+pub use refugee::*;
 pub use residence::*;
 pub use violation::*;
 
@@ -113,6 +115,7 @@ static FAMILIES: &[&[Problem]] = &[
     card::LIST,
     permit::LIST,
     violation::LIST,
+    refugee::LIST,
 ];
 
 /// Every problem.

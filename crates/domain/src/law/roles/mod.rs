@@ -9,6 +9,7 @@ mod departure;
 mod identity;
 mod landing;
 mod permit;
+mod refugee;
 mod residence;
 mod violation;
 
@@ -128,6 +129,22 @@ crate::symbols! {
         EndRemovalSuspension = "end-removal-suspension",
         /// Exception to a suspension of removal.
         ExceptRemovalSuspension = "except-removal-suspension",
+        /// Receipt of an application for refugee recognition or complementary protection, or of its withdrawal.
+        ReceiveRefugeeApplication = "receive-refugee-application",
+        /// Sorting of a refugee case.
+        ClassifyRefugeeCase = "classify-refugee-case",
+        /// Decision on provisional stay, and its revocation.
+        DecideProvisionalStay = "decide-provisional-stay",
+        /// Fact-finding in a refugee case.
+        FindRefugeeFacts = "find-refugee-facts",
+        /// Decision on recognition, complementary protection or humanitarian stay, and revocation.
+        DecideRefugeeStatus = "decide-refugee-status",
+        /// Receipt of a request for review.
+        ReceiveReviewRequest = "receive-review-request",
+        /// Assignment of counsellors and ruling on a review.
+        DecideRefugeeReview = "decide-refugee-review",
+        /// Opinion of a counsellor, and the statement heard by counsellors.
+        GiveCounsellorOpinion = "give-counsellor-opinion",
     }
 }
 
@@ -162,6 +179,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     card::ROWS,
     permit::ROWS,
     violation::ROWS,
+    refugee::ROWS,
 ];
 
 /// Every row.
