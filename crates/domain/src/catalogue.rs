@@ -3,13 +3,9 @@
 use crate::alert;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
-use crate::person::{acquisition, examination, permit};
-use crate::person::{application, card, correction, departure, identity, landing, residence};
 use crate::person::{
-    application, correction, departure, detention, finding, identity, landing, removal, residence,
-    suspension, violation,
-use crate::person::{
-    application, card, correction, departure, identity, landing, refugee, residence,
+    acquisition, application, card, correction, departure, detention, examination, finding, identity,
+    landing, permit, refugee, removal, residence, suspension, violation,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
 
@@ -304,48 +300,6 @@ impl Command {
             Self::RenewCardValidity(c) => Some(&c.personal.number),
             Self::ReturnResidenceCard(c) => Some(&c.personal.number),
             _ => None,
-            Self::NotifyResidence(_)
-            | Self::ReceiveApplication(_)
-            | Self::ApproveApplication(_)
-            | Self::RefuseApplication(_)
-            | Self::WithdrawApplication(_)
-            | Self::ReportRecordEnd(_)
-            | Self::ApplyCorrection(_)
-            | Self::ReceiveViolationLead(_)
-            | Self::OpenViolationInvestigation(_)
-            | Self::TakeStatement(_)
-            | Self::ReferViolationCase(_)
-            | Self::CloseViolationCase(_)
-            | Self::IssueDetentionOrder(_)
-            | Self::StartDetention(_)
-            | Self::ExtendDetention(_)
-            | Self::ReviewDetention(_)
-            | Self::EndDetention(_)
-            | Self::DecideSupervision(_)
-            | Self::ChangeSupervision(_)
-            | Self::CancelSupervision(_)
-            | Self::ReportSupervisee(_)
-            | Self::PermitProvisionalRelease(_)
-            | Self::CancelProvisionalRelease(_)
-            | Self::MakeFinding(_)
-            | Self::RequestOralHearing(_)
-            | Self::HoldOralHearing(_)
-            | Self::DecideOralHearing(_)
-            | Self::FileObjection(_)
-            | Self::MakeRuling(_)
-            | Self::ApplySpecialPermission(_)
-            | Self::GrantSpecialPermission(_)
-            | Self::RefuseSpecialPermission(_)
-            | Self::IssueDepartureOrder(_)
-            | Self::ExtendDepartureOrder(_)
-            | Self::CancelDepartureOrder(_)
-            | Self::IssueDeportationOrder(_)
-            | Self::IssueDepartureCommand(_)
-            | Self::ShortenRefusalPeriod(_)
-            | Self::ExecuteDeportation(_)
-            | Self::StartRemovalSuspension(_)
-            | Self::EndRemovalSuspension(_)
-            | Self::EnterAlert(_) => None,
         }
     }
 }

@@ -176,10 +176,16 @@ impl Record<'_> {
 pub type Family = fn(&Record<'_>, &mut Vec<Due>);
 
 /// Every family, one line each.
-pub static FAMILIES: &[Family] =
-    &[stay, reentry, residence, card::cards, stay::acquisition, stay::documents];
-pub static FAMILIES: &[Family] = &[stay, reentry, residence, violation::violation];
-pub static FAMILIES: &[Family] = &[stay, reentry, residence, card::cards, refugee];
+pub static FAMILIES: &[Family] = &[
+    stay,
+    reentry,
+    residence,
+    card::cards,
+    stay::acquisition,
+    stay::documents,
+    violation::violation,
+    refugee,
+];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.
 pub fn due(state: &PersonState, tables: &Tables, on: Date) -> Vec<Due> {

@@ -183,14 +183,10 @@ fn by_stay(state: &PersonState, on: Date) -> PresenceBasis {
     PresenceBasis::None
 }
 
-/// Provisional stay, or else the suspension of removal while a refugee procedure runs.
 fn by_refugee_case(state: &PersonState, on: Date) -> PresenceBasis {
-    if !present_on(state, on) {
-        PresenceBasis::None
-    } else if state.refugee_cases.iter().any(|c| c.provisional_on(on)) {
+    let provisional = state.refugee_cases.iter().any(|c| c.provisional_on(on));
+    if provisional && present_on(state, on) {
         PresenceBasis::ProvisionalStay
-    } else if refugee::removal_suspended(state, on) {
-        PresenceBasis::SuspensionOfRemoval
     } else {
         PresenceBasis::None
     }
@@ -218,12 +214,6 @@ pub fn overstay_days(state: &PersonState, on: Date) -> u32 {
         .filter(|_| present_by_stay(state, on))
         .and_then(|s| state.last_lawful_day(s));
     last.and_then(|last| u32::try_from(on.days() - last.days()).ok()).unwrap_or(0)
-}
-
-/// Whether a person is in the extract of overstayers (不法残留者) as of a day: in Japan, and the last lawful day is past
-/// (domain §8.2, §12.1-28). Open procedures are in it; whoever never had a stay is not.
-pub fn on_overstayer_extract(state: &PersonState, on: Date) -> bool {
-    overstay_days(state, on) > 0 && !lawful_on(state, on)
 }
 
 crate::symbols! {

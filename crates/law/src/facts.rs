@@ -176,15 +176,10 @@ pub static FACTS: &[Fact] = &[
         "記録上認められる退去強制事由",
         |v| derive::grounds_made_out(v.state, v.tables, v.on).into(),
     ),
-    fact(
-        "overstayer_extract",
-        "on the extract of overstayers",
-        "不法残留者の抽出対象",
-        |v| derive::on_overstayer_extract(v.state, v.on).into(),
-    ),
     fact("removal_suspended", "removal suspended", "送還の停止", |v| {
         v.state.removal_suspended(v.on).into()
     }),
+    fact(
         "refugee_stage",
         "where the latest refugee case stands",
         "難民認定事件の段階",

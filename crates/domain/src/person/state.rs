@@ -251,9 +251,14 @@ impl PersonState {
         self.violation_cases.last().filter(|c| c.open())
     }
 
-    /// Whether removal is suspended on a day (I23).
+    /// Whether removal is suspended on a day (I23): by a suspension on record, or by law while a refugee procedure
+    /// runs (art. 61-2-9(3)), unless an exception to it was recorded (paragraph (4)).
     pub fn removal_suspended(&self, on: Date) -> bool {
-        self.removal_suspension.as_ref().is_some_and(|s| s.bars(on))
+        let recorded = self.removal_suspension.as_ref();
+        recorded.is_some_and(|s| s.bars(on))
+            || self.refugee_cases.iter().filter(|c| c.runs_on(on)).any(|c| {
+                !recorded.is_some_and(|s| s.excepts(&c.refugee_case_id, on))
+            })
     }
 
     /// The stay during which the person is in Japan.

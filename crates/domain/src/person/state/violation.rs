@@ -149,4 +149,11 @@ impl RemovalSuspension {
     pub fn bars(&self, on: Date) -> bool {
         self.started_on <= on && self.ended_on.is_none_or(|ended| on < ended)
     }
+
+    /// Whether an exception has ended it by a day, for the refugee case of a number.
+    pub fn excepts(&self, refugee_case_id: &CaseId, on: Date) -> bool {
+        self.refugee_case_id == *refugee_case_id
+            && self.exception.is_some()
+            && self.ended_on.is_some_and(|ended| ended <= on)
+    }
 }
