@@ -4,8 +4,8 @@ use crate::alert;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
 use crate::person::{
-    acquisition, application, card, correction, departure, detention, examination, finding, identity,
-    landing, permit, refugee, removal, residence, suspension, violation,
+    acquisition, application, card, correction, departure, detention, examination, finding,
+    identity, landing, permit, refugee, removal, residence, suspension, violation,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
 

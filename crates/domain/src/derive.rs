@@ -162,9 +162,7 @@ fn present_by_stay(state: &PersonState, on: Date) -> bool {
 pub fn presence_basis(state: &PersonState, on: Date) -> PresenceBasis {
     // The bases stand in the order in which one goes before the other (§12.1-16).
     let by_case = violation::basis(state, on).filter(|_| present_on(state, on));
-    by_stay(state, on)
-        .min(by_refugee_case(state, on))
-        .min(by_case.unwrap_or(PresenceBasis::None))
+    by_stay(state, on).min(by_refugee_case(state, on)).min(by_case.unwrap_or(PresenceBasis::None))
 }
 
 fn by_stay(state: &PersonState, on: Date) -> PresenceBasis {

@@ -195,9 +195,6 @@ pub static FACTS: &[Fact] = &[
         let ends = v.state.refugee_cases.iter().filter_map(|c| c.provisional_stay_end());
         date(ends.max())
     }),
-    fact("removal_suspended", "removal suspended by a refugee procedure", "送還停止効", |v| {
-        refugee::removal_suspended(v.state, v.on).into()
-    }),
     fact(
         "third_or_later",
         "suspended only by third or later applications",

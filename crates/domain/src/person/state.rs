@@ -256,9 +256,11 @@ impl PersonState {
     pub fn removal_suspended(&self, on: Date) -> bool {
         let recorded = self.removal_suspension.as_ref();
         recorded.is_some_and(|s| s.bars(on))
-            || self.refugee_cases.iter().filter(|c| c.runs_on(on)).any(|c| {
-                !recorded.is_some_and(|s| s.excepts(&c.refugee_case_id, on))
-            })
+            || self
+                .refugee_cases
+                .iter()
+                .filter(|c| c.runs_on(on))
+                .any(|c| !recorded.is_some_and(|s| s.excepts(&c.refugee_case_id, on)))
     }
 
     /// The stay during which the person is in Japan.
