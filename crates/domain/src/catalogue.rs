@@ -3,7 +3,9 @@
 use crate::alert;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
-use crate::person::{application, card, correction, departure, identity, landing, residence};
+use crate::person::{
+    application, card, correction, departure, identity, landing, refugee, residence,
+};
 use crate::shape::{Reader, RecordType, Shape, Writer};
 
 macro_rules! catalogue {
@@ -108,6 +110,26 @@ catalogue! {
         "report-card-lost" => card::ReportCardLost,
         "return-residence-card" => card::ReturnResidenceCard,
         "invalidate-residence-card" => card::InvalidateResidenceCard,
+        "apply-refugee-recognition" => refugee::ApplyRefugeeRecognition,
+        "apply-complementary-protection" => refugee::ApplyComplementaryProtection,
+        "classify-refugee-case" => refugee::ClassifyRefugeeCase,
+        "permit-provisional-stay" => refugee::PermitProvisionalStay,
+        "refuse-provisional-stay" => refugee::RefuseProvisionalStay,
+        "revoke-provisional-stay" => refugee::RevokeProvisionalStay,
+        "hold-refugee-interview" => refugee::HoldRefugeeInterview,
+        "receive-evidence" => refugee::ReceiveEvidence,
+        "consult-coi" => refugee::ConsultCoi,
+        "recognise-refugee" => refugee::RecogniseRefugee,
+        "grant-complementary-protection" => refugee::GrantComplementaryProtection,
+        "deny-refugee-status" => refugee::DenyRefugeeStatus,
+        "grant-humanitarian-stay" => refugee::GrantHumanitarianStay,
+        "request-administrative-review" => refugee::RequestAdministrativeReview,
+        "assign-counsellors" => refugee::AssignCounsellors,
+        "hold-oral-opinion" => refugee::HoldOralOpinion,
+        "give-counsellor-opinion" => refugee::GiveCounsellorOpinion,
+        "decide-review" => refugee::DecideReview,
+        "withdraw-refugee-application" => refugee::WithdrawRefugeeApplication,
+        "revoke-refugee-status" => refugee::RevokeRefugeeStatus,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -140,6 +162,26 @@ catalogue! {
         "ResidenceCardLost" => card::ResidenceCardLost,
         "ResidenceCardReturned" => card::ResidenceCardReturned,
         "ResidenceCardInvalidated" => card::ResidenceCardInvalidated,
+        "RefugeeRecognitionApplied" => refugee::RefugeeRecognitionApplied,
+        "ComplementaryProtectionApplied" => refugee::ComplementaryProtectionApplied,
+        "RefugeeCaseClassified" => refugee::RefugeeCaseClassified,
+        "ProvisionalStayPermitted" => refugee::ProvisionalStayPermitted,
+        "ProvisionalStayRefused" => refugee::ProvisionalStayRefused,
+        "ProvisionalStayRevoked" => refugee::ProvisionalStayRevoked,
+        "RefugeeInterviewHeld" => refugee::RefugeeInterviewHeld,
+        "EvidenceReceived" => refugee::EvidenceReceived,
+        "CoiConsulted" => refugee::CoiConsulted,
+        "RefugeeStatusRecognised" => refugee::RefugeeStatusRecognised,
+        "ComplementaryProtectionGranted" => refugee::ComplementaryProtectionGranted,
+        "RefugeeStatusDenied" => refugee::RefugeeStatusDenied,
+        "HumanitarianStayGranted" => refugee::HumanitarianStayGranted,
+        "AdministrativeReviewRequested" => refugee::AdministrativeReviewRequested,
+        "CounsellorsAssigned" => refugee::CounsellorsAssigned,
+        "OralOpinionHeld" => refugee::OralOpinionHeld,
+        "CounsellorOpinionGiven" => refugee::CounsellorOpinionGiven,
+        "ReviewDecided" => refugee::ReviewDecided,
+        "RefugeeApplicationWithdrawn" => refugee::RefugeeApplicationWithdrawn,
+        "RefugeeStatusRevoked" => refugee::RefugeeStatusRevoked,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,

@@ -23,6 +23,7 @@ use crate::law::grounds::{self, Ground, icrra};
 use crate::person::PersonState;
 use crate::person::departure::ReentryIntent;
 use crate::person::period::Period;
+use crate::person::refugee::transitions::RefugeeStage;
 use crate::time::{Date, Timestamp};
 use crate::{derive, symbols};
 
@@ -45,6 +46,12 @@ symbols! {
         CardReissue = "card-reissue",
         /// The return of a card that is no longer valid (在留カードの返納), art. 19-15.
         CardReturn = "card-return",
+        /// The sorting of a refugee case (振分け), two months by an operating rule, not law.
+        RefugeeClassification = "refugee-classification",
+        /// The provisional stay (仮滞在期間の満了), art. 61-2-4: I42.
+        ProvisionalStayEnd = "provisional-stay-end",
+        /// The request for review of a denial (審査請求期間), art. 61-2-12; a right that has lapsed is not owed.
+        ReviewRequest = "review-request",
     }
 }
 
@@ -143,7 +150,7 @@ impl Record<'_> {
 pub type Family = fn(&Record<'_>, &mut Vec<Due>);
 
 /// Every family, one line each.
-pub static FAMILIES: &[Family] = &[stay, reentry, residence, card::cards];
+pub static FAMILIES: &[Family] = &[stay, reentry, residence, card::cards, refugee];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.
 pub fn due(state: &PersonState, tables: &Tables, on: Date) -> Vec<Due> {
@@ -203,6 +210,25 @@ fn residence(record: &Record<'_>, out: &mut Vec<Due>) {
     out.extend(record.filing(Clock::ResidenceNotice, from, &tables.lengths.residence_notice, law));
     let ninety = tables.lengths.residence_ground.end_from(from);
     out.extend(ninety.map(|last| Due::day(Clock::ResidenceGround, last, RESIDENCE_GROUND)));
+}
+
+/// Of every refugee case: its sorting, its provisional stay, the request for a review.
+fn refugee(record: &Record<'_>, out: &mut Vec<Due>) {
+    for case in &record.state.refugee_cases {
+        let id = &case.refugee_case_id;
+        if case.stage == RefugeeStage::Applied {
+            let last = record.tables.refugee.classification.end_from(case.applied_on);
+            let due = |last| Due::day(Clock::RefugeeClassification, last, grounds::REFUGEE_SORTING);
+            out.extend(last.map(|last| due(last).of(id)));
+        }
+        let stay = case.provisional_stay_end().filter(|_| case.provisional_on(record.on));
+        let due = |last| Due::day(Clock::ProvisionalStayEnd, last, grounds::PROVISIONAL_STAY);
+        out.extend(stay.map(|last| due(last).of(id)));
+        let open = matches!(case.stage, RefugeeStage::Denied | RefugeeStage::Protected);
+        let review = case.review_due.filter(|last| open && record.on <= *last);
+        let due = |last| Due::day(Clock::ReviewRequest, last, grounds::REVIEW_REQUEST);
+        out.extend(review.map(|last| due(last).of(id)));
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::ids::StatusCode;
 use crate::law::Tables;
 use crate::person::landing::LandingKind;
 use crate::person::state::Stay;
-use crate::person::{PersonState, evolve};
+use crate::person::{PersonState, evolve, refugee};
 use crate::time::Date;
 
 crate::symbols! {
@@ -138,7 +138,12 @@ pub fn standing(state: &PersonState, tables: &Tables, on: Date) -> Standing {
 }
 
 /// Whether the record has the person in Japan on some part of a day: the days of landing and of departure count.
+/// Who was never seen at a border is here from the first act that has them here.
 pub fn present_on(state: &PersonState, on: Date) -> bool {
+    in_stay_on(state, on) || refugee::here_on(state, on)
+}
+
+fn in_stay_on(state: &PersonState, on: Date) -> bool {
     state.stay.as_ref().is_some_and(|s| {
         let left_on =
             s.closed.as_ref().map(|c| c.on).or_else(|| s.away.as_ref().map(|a| a.departed_on));
@@ -148,7 +153,14 @@ pub fn present_on(state: &PersonState, on: Date) -> bool {
 
 /// On what a person's presence rests on a day.
 pub fn presence_basis(state: &PersonState, on: Date) -> PresenceBasis {
-    let Some(stay) = state.stay.as_ref().filter(|_| present_on(state, on)) else {
+    match by_stay(state, on) {
+        PresenceBasis::None => by_refugee_case(state, on),
+        basis => basis,
+    }
+}
+
+fn by_stay(state: &PersonState, on: Date) -> PresenceBasis {
+    let Some(stay) = state.stay.as_ref().filter(|_| in_stay_on(state, on)) else {
         return PresenceBasis::None;
     };
     if stay.stay_end.is_none_or(|end| on <= end) {
@@ -157,6 +169,19 @@ pub fn presence_basis(state: &PersonState, on: Date) -> PresenceBasis {
     match state.last_lawful_day(stay) {
         Some(last) if on <= last => PresenceBasis::SpecialPeriod,
         Some(_) | None => PresenceBasis::None,
+    }
+}
+
+/// Provisional stay, or else the suspension of removal while a refugee procedure runs.
+fn by_refugee_case(state: &PersonState, on: Date) -> PresenceBasis {
+    if !present_on(state, on) {
+        PresenceBasis::None
+    } else if state.refugee_cases.iter().any(|c| c.provisional_on(on)) {
+        PresenceBasis::ProvisionalStay
+    } else if refugee::removal_suspended(state, on) {
+        PresenceBasis::SuspensionOfRemoval
+    } else {
+        PresenceBasis::None
     }
 }
 
@@ -171,12 +196,15 @@ pub fn special_period_end(state: &PersonState, stay: &Stay) -> Option<Date> {
     stay.stay_end.filter(|end| last > *end).map(|_| last)
 }
 
-/// Days for which a person in Japan is past the last lawful day.
+/// Days for which a person in Japan is past the last lawful day of the stay; none on a day that is lawful otherwise.
 pub fn overstay_days(state: &PersonState, on: Date) -> u32 {
+    if lawful_on(state, on) {
+        return 0;
+    }
     let last = state
         .stay
         .as_ref()
-        .filter(|_| present_on(state, on))
+        .filter(|_| in_stay_on(state, on))
         .and_then(|s| state.last_lawful_day(s));
     last.and_then(|last| u32::try_from(on.days() - last.days()).ok()).unwrap_or(0)
 }

@@ -96,6 +96,8 @@ crate::symbols! {
         ReentryRightNotOnRecord = "reentry-right-not-on-record",
         /// An act in Japan by a person who is abroad by the record: the landing in between is missing.
         PresenceNotOnRecord = "presence-not-on-record",
+        /// §12.1-22: a request for review after the seven days; it opens no review.
+        ReviewRequestLate = "review-request-late",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sekisho_domain::ids::{CaseId, SubjectKind};
 use sekisho_domain::law::Tables;
-use sekisho_domain::person::PersonState;
+use sekisho_domain::person::{PersonState, refugee};
 use sekisho_domain::subject::{SubjectState, evolve};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_domain::{EventRecord, clocks, derive};
@@ -143,6 +143,31 @@ pub static FACTS: &[Fact] = &[
     fact("pending_applications", "applications not decided", "係属中の申請", |v| {
         v.state.applications.iter().map(|a| a.application_id.as_str()).collect()
     }),
+    fact(
+        "refugee_stage",
+        "where the latest refugee case stands",
+        "難民認定事件の段階",
+        |v| v.state.refugee_cases.last().map_or(Value::Null, |c| c.stage.code().into()),
+    ),
+    fact(
+        "refugee_nth",
+        "number of the latest refugee application",
+        "難民認定申請の回数",
+        |v| v.state.refugee_cases.last().map_or(Value::Null, |c| c.nth.into()),
+    ),
+    fact("provisional_stay_end", "last day of provisional stay", "仮滞在の末日", |v| {
+        let ends = v.state.refugee_cases.iter().filter_map(|c| c.provisional_stay_end());
+        date(ends.max())
+    }),
+    fact("removal_suspended", "removal suspended by a refugee procedure", "送還停止効", |v| {
+        refugee::removal_suspended(v.state, v.on).into()
+    }),
+    fact(
+        "third_or_later",
+        "suspended only by third or later applications",
+        "3回目以降の申請による送還停止",
+        |v| refugee::third_or_later(v.state, v.tables, v.on).is_some().into(),
+    ),
     list(Compare::Contains, fact("due", "what is due, and by when", "期限", due)),
     list(Compare::Lacks, fact("not_due", "what is not due", "進行していない期限", due)),
     list(Compare::Contains, fact("overdue", "what is overdue", "徒過した期限", overdue)),

@@ -92,6 +92,32 @@ pub const IDENTITY: &[Ground] = &[icrra("6", "2")];
 pub const RECORD_END: &[Ground] = &[icrra("61-8-2", "1")];
 /// Watch list: investigation of facts by an inspector.
 pub const ALERT: &[Ground] = &[icrra("61-3", "2")];
+/// Application for refugee recognition.
+pub const REFUGEE: &[Ground] = &[icrra("61-2", "1")];
+/// Application for complementary protection.
+pub const COMPLEMENTARY_PROTECTION: &[Ground] = &[icrra("61-2", "2")];
+/// Sorting of refugee cases: an operating rule, not law.
+pub const REFUGEE_SORTING: &[Ground] = &[other("refugee-sorting-rule", "2018-01-15")];
+/// Provisional stay.
+pub const PROVISIONAL_STAY: &[Ground] = &[icrra("61-2-4", "1")];
+/// Revocation of provisional stay.
+pub const PROVISIONAL_STAY_REVOCATION: &[Ground] = &[icrra("61-2-5", "1")];
+/// Fact-finding by refugee inquirers.
+pub const REFUGEE_FACTS: &[Ground] = &[icrra("61-2-17", "1")];
+/// Recognition with the stay that goes with it.
+pub const REFUGEE_RECOGNITION: &[Ground] = &[icrra("61-2", "1"), icrra("61-2-2", "1")];
+/// Complementary protection with the stay that goes with it.
+pub const PROTECTION_RECOGNITION: &[Ground] = &[icrra("61-2", "2"), icrra("61-2-2", "1")];
+/// Humanitarian stay (art. 61-2-2(2); since the special permission moved to art. 50, unverified).
+pub const HUMANITARIAN_STAY: &[Ground] = &[icrra("61-2-2", "2")];
+/// Revocation of a recognition.
+pub const REFUGEE_REVOCATION: &[Ground] = &[icrra("61-2-7", "1")];
+/// Request for review.
+pub const REVIEW_REQUEST: &[Ground] = &[icrra("61-2-12", "1")];
+/// Counsellors.
+pub const COUNSELLORS: &[Ground] = &[icrra("61-2-13", "1")];
+/// Opinion of the counsellors, and the ruling after it.
+pub const REVIEW: &[Ground] = &[icrra("61-2-12", "3")];
 /// Correction of retained personal information.
 pub const CORRECTION: &[Ground] = &[other("appi", "90")];
 
@@ -127,6 +153,19 @@ mod tests {
             RECORD_END,
             CORRECTION,
             ALERT,
+            REFUGEE,
+            COMPLEMENTARY_PROTECTION,
+            REFUGEE_SORTING,
+            PROVISIONAL_STAY,
+            PROVISIONAL_STAY_REVOCATION,
+            REFUGEE_FACTS,
+            REFUGEE_RECOGNITION,
+            PROTECTION_RECOGNITION,
+            HUMANITARIAN_STAY,
+            REFUGEE_REVOCATION,
+            REVIEW_REQUEST,
+            COUNSELLORS,
+            REVIEW,
         ];
         let problems = super::super::problems::all().map(|p| p.law);
         let roles = super::super::roles::all().map(|r| r.law);

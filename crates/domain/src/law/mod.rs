@@ -6,6 +6,7 @@ pub mod grounds;
 pub mod invariants;
 pub mod ports;
 pub mod problems;
+pub mod refugee;
 pub mod roles;
 pub mod status;
 
@@ -32,6 +33,8 @@ pub struct Tables {
     pub entitlements: &'static [&'static [Entitlement]],
     /// Lengths and limits.
     pub lengths: Lengths,
+    /// Lengths and code lists of refugee cases.
+    pub refugee: refugee::RefugeeLaw,
     /// Where a filing deadline that falls on this day ends.
     pub working_day_from: fn(Date) -> Date,
 }
@@ -87,6 +90,7 @@ impl Tables {
                 clock_tolerance_micros: 120_000_000,
                 clock_refusal_micros: 86_400_000_000,
             },
+            refugee: refugee::RefugeeLaw::current(),
             working_day_from: calendar::working_day_from,
         }
     }

@@ -97,6 +97,10 @@ const fn in_months(p: &Period) -> Option<u64> {
 
 /// Code of Temporary Visitor (短期滞在).
 pub const TEMPORARY_VISITOR: &str = "temporary-visitor";
+/// Code of Long-Term Resident (定住者).
+pub const LONG_TERM_RESIDENT: &str = "long-term-resident";
+/// Code of Designated Activities (特定活動).
+pub const DESIGNATED_ACTIVITIES: &str = "designated-activities";
 /// Code of Special Permanent Resident (特別永住者).
 pub const SPECIAL_PERMANENT_RESIDENT: &str = "special-permanent-resident";
 

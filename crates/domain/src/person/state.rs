@@ -8,6 +8,7 @@ use super::card::Card;
 use super::departure::ReentryIntent;
 use super::identity::RecordEnd;
 use super::period::Period;
+use super::refugee::state::RefugeeCase;
 use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
 use crate::time::{Date, Timestamp};
 
@@ -52,6 +53,8 @@ crate::shape! {
         pub ended: Option<Ended>,
         /// Residence cards, the one issued last at the end.
         pub cards: Vec<Card>,
+        /// Refugee cases, oldest first.
+        pub refugee_cases: Vec<RefugeeCase>,
     }
 
     /// An event of the record.
@@ -203,6 +206,7 @@ impl PersonState {
             residence: None,
             ended: None,
             cards: Vec::new(),
+            refugee_cases: Vec::new(),
         }
     }
 

@@ -124,6 +124,9 @@ pub(super) fn act_of_law(code: &str) -> (&str, &str) {
         "special-act" => ("Special Act on Special Permanent Residents", "入管特例法"),
         "civil-code" => ("Civil Code", "民法"),
         "appi" => ("Act on the Protection of Personal Information", "個人情報保護法"),
+        "refugee-sorting-rule" => {
+            ("Operating rule on the sorting of refugee cases", "難民認定申請の振分け")
+        }
         "holidays-act" => ("Act on National Holidays", "祝日法"),
         other => (other, other),
     }

@@ -85,6 +85,7 @@ mod common;
 mod correction;
 mod departure;
 mod landing;
+mod refugee;
 mod residence;
 
 pub use alert::*;
@@ -94,6 +95,7 @@ pub use common::*;
 pub use correction::*;
 pub use departure::*;
 pub use landing::*;
+pub use refugee::*;
 pub use residence::*;
 
 /// The tables of all families.
@@ -107,6 +109,7 @@ static FAMILIES: &[&[Problem]] = &[
     correction::LIST,
     alert::LIST,
     card::LIST,
+    refugee::LIST,
 ];
 
 /// Every problem.

@@ -8,6 +8,7 @@ mod correction;
 mod departure;
 mod identity;
 mod landing;
+mod refugee;
 mod residence;
 
 use super::grounds::Ground;
@@ -46,6 +47,22 @@ crate::symbols! {
         InvalidateResidenceCard = "invalidate-residence-card",
         /// Keeping of the watch list.
         KeepAlert = "keep-alert",
+        /// Receipt of an application for refugee recognition or complementary protection, or of its withdrawal.
+        ReceiveRefugeeApplication = "receive-refugee-application",
+        /// Sorting of a refugee case.
+        ClassifyRefugeeCase = "classify-refugee-case",
+        /// Decision on provisional stay, and its revocation.
+        DecideProvisionalStay = "decide-provisional-stay",
+        /// Fact-finding in a refugee case.
+        FindRefugeeFacts = "find-refugee-facts",
+        /// Decision on recognition, complementary protection or humanitarian stay, and revocation.
+        DecideRefugeeStatus = "decide-refugee-status",
+        /// Receipt of a request for review.
+        ReceiveReviewRequest = "receive-review-request",
+        /// Assignment of counsellors and ruling on a review.
+        DecideRefugeeReview = "decide-refugee-review",
+        /// Opinion of a counsellor, and the statement heard by counsellors.
+        GiveCounsellorOpinion = "give-counsellor-opinion",
     }
 }
 
@@ -78,6 +95,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     correction::ROWS,
     alert::ROWS,
     card::ROWS,
+    refugee::ROWS,
 ];
 
 /// Every row.

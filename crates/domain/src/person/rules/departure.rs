@@ -8,12 +8,13 @@ use crate::decision::{Decided, Rejection};
 use crate::derive::card::{card, card_ended};
 use crate::envelope::{Flag, Meta};
 use crate::ids::StatusCode;
-use crate::law::status::{SPECIAL_PERMANENT_RESIDENT, TEMPORARY_VISITOR};
+use crate::law::status::{DESIGNATED_ACTIVITIES, SPECIAL_PERMANENT_RESIDENT, TEMPORARY_VISITOR};
 use crate::law::{Act, Tables, grounds, longer, problems};
 use crate::person::PersonState;
 use crate::person::departure::{ConfirmDeparture, DepartureConfirmed, ReentryIntent};
 use crate::person::document::DocumentKind;
 use crate::person::period::Period;
+use crate::person::refugee;
 use crate::person::state::{Away, Closed, GAPS_MAX, Stay, StayClosure, UnmatchedDeparture};
 use crate::time::{Date, Timestamp};
 
@@ -157,6 +158,10 @@ fn deemed_reentry_open(
     let short =
         held.period.is_some_and(|p| !longer(&p, &tables.lengths.resident_over, held.period_from));
     if short || held.status.as_str() == TEMPORARY_VISITOR {
+        return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse());
+    }
+    // Applicants for refugee status on Designated Activities (enforcement regulation 29-4; unverified).
+    if held.status.as_str() == DESIGNATED_ACTIVITIES && refugee::pending(case.state) {
         return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse());
     }
     let resident =

@@ -6,6 +6,7 @@ mod correction;
 mod departure;
 mod identity;
 mod landing;
+mod refugee;
 mod residence;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,26 @@ pub fn decide(
         Command::ReportCardLost(c) => card::report_lost(&mut case, c),
         Command::ReturnResidenceCard(c) => card::hand_in(&mut case, c),
         Command::InvalidateResidenceCard(c) => card::invalidate(&mut case, c),
+        Command::ApplyRefugeeRecognition(c) => refugee::filing::recognition(&mut case, c),
+        Command::ApplyComplementaryProtection(c) => refugee::filing::protection(&mut case, c),
+        Command::ClassifyRefugeeCase(c) => refugee::filing::classify(&mut case, c),
+        Command::PermitProvisionalStay(c) => refugee::provisional::permit(&mut case, c),
+        Command::RefuseProvisionalStay(c) => refugee::provisional::refuse(&mut case, c),
+        Command::RevokeProvisionalStay(c) => refugee::provisional::revoke(&mut case, c),
+        Command::HoldRefugeeInterview(c) => refugee::facts::interview(&mut case, c),
+        Command::ReceiveEvidence(c) => refugee::facts::evidence(&mut case, c),
+        Command::ConsultCoi(c) => refugee::facts::coi(&mut case, c),
+        Command::RecogniseRefugee(c) => refugee::decision::recognise(&mut case, c),
+        Command::GrantComplementaryProtection(c) => refugee::decision::protect(&mut case, c),
+        Command::DenyRefugeeStatus(c) => refugee::decision::deny(&mut case, c),
+        Command::GrantHumanitarianStay(c) => refugee::decision::humanitarian(&mut case, c),
+        Command::RequestAdministrativeReview(c) => refugee::review::request(&mut case, c),
+        Command::AssignCounsellors(c) => refugee::review::assign(&mut case, c),
+        Command::HoldOralOpinion(c) => refugee::review::oral(&mut case, c),
+        Command::GiveCounsellorOpinion(c) => refugee::review::opinion(&mut case, c),
+        Command::DecideReview(c) => refugee::review::decide(&mut case, c),
+        Command::WithdrawRefugeeApplication(c) => refugee::filing::withdraw(&mut case, c),
+        Command::RevokeRefugeeStatus(c) => refugee::decision::revoke(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -84,6 +105,30 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::ResidenceCardLost(e) => card::lost(state, e),
         Event::ResidenceCardReturned(e) => card::returned(state, e),
         Event::ResidenceCardInvalidated(e) => card::invalidated(state, e),
+        Event::RefugeeRecognitionApplied(e) => refugee::filing::recognition_applied(state, meta, e),
+        Event::ComplementaryProtectionApplied(e) => {
+            refugee::filing::protection_applied(state, meta, e)
+        }
+        Event::RefugeeCaseClassified(e) => refugee::filing::classified(state, meta, e),
+        Event::ProvisionalStayPermitted(e) => refugee::provisional::permitted(state, meta, e),
+        Event::ProvisionalStayRefused(e) => refugee::provisional::refused(state, meta, e),
+        Event::ProvisionalStayRevoked(e) => refugee::provisional::revoked(state, meta, e),
+        Event::RefugeeInterviewHeld(e) => refugee::facts::interviewed(state, meta, e),
+        Event::EvidenceReceived(e) => refugee::facts::gathered(state, meta, &e.refugee_case_id),
+        Event::CoiConsulted(e) => refugee::facts::gathered(state, meta, &e.refugee_case_id),
+        Event::RefugeeStatusRecognised(e) => refugee::decision::recognised(state, meta, e),
+        Event::ComplementaryProtectionGranted(e) => refugee::decision::protected(state, meta, e),
+        Event::RefugeeStatusDenied(e) => refugee::decision::denied(state, meta, e),
+        Event::HumanitarianStayGranted(e) => {
+            refugee::decision::stay_on_humanitarian_grounds(state, meta, e)
+        }
+        Event::AdministrativeReviewRequested(e) => refugee::review::requested(state, e),
+        Event::CounsellorsAssigned(e) => refugee::review::counsellors(state, e),
+        Event::OralOpinionHeld(_) => {}
+        Event::CounsellorOpinionGiven(e) => refugee::review::opinion_given(state, e),
+        Event::ReviewDecided(e) => refugee::review::decided(state, e),
+        Event::RefugeeApplicationWithdrawn(e) => refugee::filing::withdrawn(state, e),
+        Event::RefugeeStatusRevoked(e) => refugee::decision::revoked(state, e),
         // Of other kinds of subject.
         Event::AlertEntered(_) => {}
     }

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 mod each;
+mod refugee;
 mod sequences;
 
 use super::*;

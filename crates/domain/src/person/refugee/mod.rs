@@ -1,0 +1,122 @@
+//! Refugee recognition and complementary protection (難民認定・補完的保護), art. 61-2 to 61-2-17: one case an application.
+//!
+//! What a person claims never enters the log: evidence, statements, reasons and opinions are hashes and references.
+
+mod decision;
+mod facts;
+mod filing;
+mod provisional;
+mod review;
+pub mod state;
+pub mod transitions;
+
+pub use decision::*;
+pub use facts::*;
+pub use filing::*;
+pub use provisional::*;
+pub use review::*;
+
+use state::RefugeeCase;
+use transitions::RefugeeStage;
+
+use super::PersonState;
+use crate::ids::CaseId;
+use crate::law::Tables;
+use crate::time::Date;
+
+/// The case of a number.
+pub fn case_of<'a>(state: &'a PersonState, id: &CaseId) -> Option<&'a RefugeeCase> {
+    state.refugee_cases.iter().find(|c| c.refugee_case_id == *id)
+}
+
+impl RefugeeCase {
+    /// Whether a first decision or a ruling is still open.
+    pub const fn pending(&self) -> bool {
+        match self.stage {
+            RefugeeStage::Applied
+            | RefugeeStage::Classified
+            | RefugeeStage::FactFinding
+            | RefugeeStage::ReviewRequested
+            | RefugeeStage::UnderReview
+            | RefugeeStage::ReviewUpheld => true,
+            RefugeeStage::Recognised
+            | RefugeeStage::Protected
+            | RefugeeStage::Denied
+            | RefugeeStage::ReviewDismissed
+            | RefugeeStage::Withdrawn
+            | RefugeeStage::Revoked => false,
+        }
+    }
+
+    /// Last day of the procedure, where one is known: after a denial the time for a review belongs to it, and so
+    /// does the day of the ruling or of the withdrawal (art. 61-2-4(5); whether that day counts is unverified).
+    pub const fn procedure_end(&self) -> Option<Date> {
+        match self.stage {
+            RefugeeStage::Denied => self.review_due,
+            _ if self.pending() => None,
+            _ => self.closed_on,
+        }
+    }
+
+    /// Whether the procedure ran on a day.
+    pub fn runs_on(&self, on: Date) -> bool {
+        self.applied_on <= on && self.procedure_end().is_none_or(|end| on <= end)
+    }
+
+    /// Last day of the provisional stay (art. 61-2-4(5)): of its period, or of the procedure, or the day before it was
+    /// revoked.
+    pub fn provisional_stay_end(&self) -> Option<Date> {
+        let stay = self.provisional.as_ref()?;
+        let revoked = stay.revoked_on.map(|on| on.plus_days(-1));
+        Some([self.procedure_end(), revoked].into_iter().flatten().fold(stay.ends_on, Date::min))
+    }
+
+    /// Whether the person was here under provisional stay on a day.
+    pub fn provisional_on(&self, on: Date) -> bool {
+        let from = self.provisional.as_ref().map(|p| p.permitted_on);
+        from.is_some_and(|from| from <= on)
+            && self.provisional_stay_end().is_some_and(|end| on <= end)
+    }
+}
+
+/// Whether an application, or the review of one, is pending.
+pub fn pending(state: &PersonState) -> bool {
+    state.refugee_cases.iter().any(RefugeeCase::pending)
+}
+
+/// Whether removal is suspended on a day by the refugee procedure alone (art. 61-2-9(3)): from the application to
+/// the end of the procedure. The exceptions of paragraph (4) end it only where they are recorded by two approvers
+/// (I23); [`third_or_later`] says whether the record bears the first of them.
+pub fn removal_suspended(state: &PersonState, on: Date) -> bool {
+    state.refugee_cases.iter().any(|c| c.runs_on(on))
+}
+
+/// The case that suspends removal on a day although it is a third or later application (art. 61-2-9(4)(i)): the
+/// exception may be recorded, if it comes without material that makes the claim reasonable. Its `depends_on_links` say
+/// which identity links the number hangs on: who approves the exception confirms them (I30), and it falls with them.
+pub fn third_or_later<'a>(
+    state: &'a PersonState,
+    tables: &Tables,
+    on: Date,
+) -> Option<&'a RefugeeCase> {
+    let mut running = state.refugee_cases.iter().filter(|c| c.runs_on(on)).peekable();
+    running.peek()?;
+    // Every application that suspends must be such a one.
+    let last = running.clone().last();
+    running.all(|c| c.nth >= tables.refugee.exception_from_nth).then_some(last).flatten()
+}
+
+/// Whether a refugee case has the person in Japan on a day: an application is made here (art. 61-2(1)), and nobody has
+/// seen the person leave since.
+pub fn here_on(state: &PersonState, on: Date) -> bool {
+    let seen = state.refugee_cases.iter().map(|c| c.applied_on).filter(|d| *d <= on).max();
+    let Some(seen) = seen else {
+        return false;
+    };
+    let unmatched = state.unmatched.iter().map(|d| d.departed_on);
+    let stay = state.stay.as_ref();
+    let away = stay.and_then(|s| s.away.as_ref()).map(|a| a.departed_on);
+    let closed = stay.and_then(|s| s.closed.as_ref()).map(|c| c.on);
+    !unmatched.chain(away).chain(closed).any(|left| seen <= left && left < on)
+        && state.ended.as_ref().is_none_or(|e| on <= e.effective_on)
+}
