@@ -133,6 +133,11 @@ impl Metrics {
             self.oldest_waiting.clone(),
         );
         r.register(
+            "ids_not_looked_up",
+            "Command ids not looked up for an earlier use because the query tables did not tell",
+            self.ids_not_looked_up.clone(),
+        );
+        r.register(
             "audit_confirmed",
             "Audit entries of reads confirmed by Kafka",
             self.audit_confirmed.clone(),

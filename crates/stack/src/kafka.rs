@@ -240,4 +240,24 @@ mod tests {
         assert!(two.contains("transaction.state.log.replication.factor=3\n"));
         assert!(two.contains("transaction.state.log.min.isr=2\n"));
     }
+
+    #[test]
+    fn the_compose_file_has_the_same_settings() {
+        let node = BrokerState { port: 1, controller_port: 2, process: None };
+        let state = State { brokers: vec![node], ..State::default() };
+        let ours = properties(&state, 1, Path::new("/d"));
+        let compose = include_str!("../../../deploy/compose.yaml");
+        // Addresses and folders are another matter in a container.
+        let placed = ["listeners", "advertised.listeners", "controller.quorum.voters", "log.dirs"];
+        for line in ours.lines() {
+            let (name, value) = line.split_once('=').unwrap();
+            if placed.contains(&name) {
+                continue;
+            }
+            let variable = format!("KAFKA_{}:", name.to_uppercase().replace('.', "_"));
+            let theirs = compose.lines().find_map(|l| l.trim().strip_prefix(&variable));
+            let theirs = theirs.map(|v| v.trim().trim_matches('"'));
+            assert_eq!(theirs, Some(value), "{name} in deploy/compose.yaml");
+        }
+    }
 }

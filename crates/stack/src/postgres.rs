@@ -99,18 +99,8 @@ impl Postgres {
             // TCP only: a socket's path may be too long, and a folder of its own would be needed.
             "unix_socket_directories=".to_owned(),
             format!("shared_buffers={shared_buffers_mib}MB"),
-            "max_connections=100".to_owned(),
-            "max_wal_size=4GB".to_owned(),
-            "checkpoint_timeout=15min".to_owned(),
-            "timezone=UTC".to_owned(),
-            "log_timezone=UTC".to_owned(),
-            "log_line_prefix=%m [%p] %u@%d ".to_owned(),
-            // Statements hold personal data; a failing one must not be copied into the log.
-            "log_min_error_statement=panic".to_owned(),
-            "log_error_verbosity=terse".to_owned(),
-            "log_parameter_max_length_on_error=0".to_owned(),
         ];
-        for setting in settings {
+        for setting in settings.into_iter().chain(SETTINGS.map(str::to_owned)) {
             argv.extend(["-c".to_owned(), setting]);
         }
         spawn_server(NAME, argv, Path::new("/"), &log(home))
@@ -236,6 +226,20 @@ pub(crate) fn log(home: &Path) -> PathBuf {
     home.join("postgres.log")
 }
 
+/// Settings that differ from PostgreSQL's defaults; the compose file has them too.
+const SETTINGS: [&str; 9] = [
+    "max_connections=100",
+    "max_wal_size=4GB",
+    "checkpoint_timeout=15min",
+    "timezone=UTC",
+    "log_timezone=UTC",
+    "log_line_prefix=%m [%p] %u@%d ",
+    // Statements hold personal data; a failing one must not be copied into the log.
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
+    "log_parameter_max_length_on_error=0",
+];
+
 /// Where the data goes when the server's user cannot reach the state folder.
 pub(crate) fn far_home(state_dir: &Path) -> PathBuf {
     let name = crate::jars::key(&state_dir.to_string_lossy());
@@ -293,5 +297,16 @@ mod tests {
         assert!(!is_ready(file, 43));
         assert!(!is_ready(&file.replace("ready", "starting"), 42));
         assert!(!is_ready("", 42));
+    }
+
+    #[test]
+    fn the_compose_file_has_the_same_settings() {
+        let compose = include_str!("../../../deploy/compose.yaml");
+        for setting in SETTINGS.iter().filter(|s| !s.starts_with("log_line_prefix")) {
+            assert!(
+                compose.contains(&format!("\"{setting}\"")),
+                "deploy/compose.yaml lacks {setting}"
+            );
+        }
     }
 }

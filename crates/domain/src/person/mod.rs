@@ -15,6 +15,7 @@ pub mod period;
 pub mod permit;
 pub mod refugee;
 pub mod removal;
+pub mod refugee;
 pub mod residence;
 mod rules;
 pub mod state;
