@@ -6,7 +6,6 @@ use crate::person::document::TravelDocument;
 use crate::person::{
     acquisition, application, card, correction, departure, detention, examination, finding,
     identity, landing, permit, refugee, removal, residence, suspension, violation,
-    application, card, correction, departure, identity, landing, refugee, residence,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
 

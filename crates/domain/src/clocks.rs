@@ -186,7 +186,6 @@ pub static FAMILIES: &[Family] = &[
     violation::violation,
     refugee,
 ];
-pub static FAMILIES: &[Family] = &[stay, reentry, residence, card::cards, refugee];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.
 pub fn due(state: &PersonState, tables: &Tables, on: Date) -> Vec<Due> {

@@ -15,7 +15,6 @@ pub mod period;
 pub mod permit;
 pub mod refugee;
 pub mod removal;
-pub mod refugee;
 pub mod residence;
 mod rules;
 pub mod state;
