@@ -18,6 +18,10 @@ use sekisho_log::Address;
 use sekisho_log::topics::{TopicOptions, Topics, ensure_topics};
 use uuid::Uuid;
 
+/// The program's own, or the figures are another program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let mut args = std::env::args().skip(1).map(|a| a.parse::<u64>().expect("a number"));
     let count = args.next().unwrap_or(200_000);
