@@ -15,11 +15,16 @@ pub struct Answer {
 
 const FIXED: usize = 8 + 32;
 
+/// Whether the answer to a command taken at `recorded_at` still counts at `now`; all in microseconds.
+pub(crate) fn counts(recorded_at: i64, now: i64, window: i64) -> bool {
+    now.saturating_sub(recorded_at) <= window
+}
+
 impl Answer {
     /// Whether it still counts at `now`. The window is measured between the two commands, not by any clock, so
     /// that deciding again gives the same outcome whenever it is done.
     pub fn counts(&self, now: i64, window: i64) -> bool {
-        now.saturating_sub(self.recorded_at) <= window
+        counts(self.recorded_at, now, window)
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {

@@ -67,7 +67,7 @@ fn send(
 pub(crate) fn replies(
     producer: &mut TransactionalProducer,
     topics: &Topics,
-    batch: &mut Batch,
+    batch: &Batch,
 ) -> Result<usize, TransactionError> {
     let mut count = 0;
     batch.for_each_reply(|partition, slot, value, trace| {

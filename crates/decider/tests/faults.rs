@@ -37,11 +37,15 @@ fn child() {
 }
 
 fn spawn(world: &World, instance: &str, crash_at: &str) -> Child {
+    spawn_with(world, instance, ("SEKISHO_CRASH_AT", crash_at))
+}
+
+fn spawn_with(world: &World, instance: &str, fault: (&str, &str)) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["child", "--exact", "--nocapture"])
         .env("DECIDER_PREFIX", world.group.strip_suffix("-decider").unwrap())
         .env("DECIDER_INSTANCE", instance)
-        .env("SEKISHO_CRASH_AT", crash_at)
+        .env(fault.0, fault.1)
         .stdout(Stdio::null())
         .stderr(if std::env::var_os("DECIDER_SHOW").is_some() {
             Stdio::inherit()
@@ -111,6 +115,29 @@ fn survives_every_named_point() {
         let decider = world.start("one");
         world.settle();
         assert_eq!(world.replies("slot").len(), 2100, "{point}");
+        decider.stop().unwrap();
+    }
+}
+
+/// A commit gives no clear answer while the commands behind it are decided already: not one of them may leave a trace,
+/// whether that commit has come to be or not.
+#[cfg(feature = "crash-points")]
+#[test]
+fn what_was_decided_behind_a_failed_commit_leaves_no_trace() {
+    for (index, point) in sekisho_decider::crash::FAILURES.iter().enumerate() {
+        let mut world = World::new("behind");
+        world.send(&commands(900 + index as u64, 1500, 10), "slot");
+        let mut child = spawn_with(&world, "one", ("SEKISHO_FAIL_AT", &format!("{point}:3")));
+        let found = world.settle();
+        assert_eq!(found.commands, 1500, "{point}");
+        assert_eq!(world.replies("slot").len(), 1500, "{point}");
+        signal(&child, "-KILL");
+        child.wait().unwrap();
+        // Nor in its store.
+        world.send(&commands(910 + index as u64, 300, 10), "slot");
+        let decider = world.start("one");
+        world.settle();
+        assert_eq!(world.replies("slot").len(), 1800, "{point}");
         decider.stop().unwrap();
     }
 }

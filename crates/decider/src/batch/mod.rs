@@ -1,21 +1,23 @@
 //! Deciding a batch of commands: bytes in, bytes out, no I/O, no clock.
 //!
 //! What comes out depends on the commands and on what was known before, never on how the commands were cut into
-//! batches: `redecide` and the tests rely on it.
+//! batches: `redecide` and the tests rely on it. Nor on whether the batch before was known to be committed: while it
+//! is on its way its states and answers are looked up in itself ([`Batch::follow`]).
 
 mod entry;
 mod outcome;
 mod read;
+mod replies;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use sekisho_audit::EventsDigest;
 use sekisho_codec::records::{EventRef, Outcome, Reply};
-use sekisho_codec::{decode_reply, encode_audit, encode_event, encode_reply, ids};
+use sekisho_codec::{decode_reply, encode_audit, encode_event, ids};
 use sekisho_domain::envelope::Meta;
 use sekisho_domain::ids::{EventType, Subject};
 use sekisho_domain::law::Tables;
@@ -24,7 +26,7 @@ use sekisho_domain::time::Timestamp;
 use sekisho_domain::{CommandRecord, Context, Decided, EventRecord, Rejection};
 use uuid::Uuid;
 
-use crate::answer::Answer;
+use crate::answer::{self, Answer};
 use outcome::{Body, NewAnswer, Pending, Touched, Verdict};
 use read::Fault;
 
@@ -109,6 +111,8 @@ pub struct Batch {
     newest: BTreeMap<i32, i64>,
     tally: Tally,
     scratch: Vec<u8>,
+    /// What is decided but not known to be committed.
+    before: Option<Arc<Batch>>,
 }
 
 impl Batch {
@@ -126,11 +130,19 @@ impl Batch {
             newest: BTreeMap::new(),
             tally: Tally::default(),
             scratch: Vec::new(),
+            before: None,
         }
+    }
+
+    /// Decides from now on as if this batch were committed. It must be empty, and come to nothing if that one does:
+    /// [`clear`](Self::clear) drops all that rests on it.
+    pub fn follow(&mut self, before: Arc<Batch>) {
+        self.before = Some(before);
     }
 
     /// Forgets everything; keeps the memory.
     pub fn clear(&mut self) {
+        self.before = None;
         self.bytes.clear();
         self.outgoing.clear();
         self.pending.clear();
@@ -182,7 +194,7 @@ impl Batch {
     pub fn answers(&self) -> impl Iterator<Item = (i32, Uuid, &Arc<Answer>)> {
         self.answers
             .iter()
-            .filter_map(|a| a.done.as_ref().map(|done| (a.partition, a.reply.command_id, done)))
+            .filter_map(|a| a.done.get().map(|done| (a.partition, a.command_id, done)))
     }
 
     /// How the commands ended.
@@ -225,12 +237,17 @@ impl Batch {
         let digest = ids::command_digest(record);
         let command_id = record.meta.command_id;
 
-        if let Some(&answer) = self.by_command.get(&(partition, command_id)) {
-            let first = self.answers.get(answer).map(|a| (a.digest == digest, a.reply.clone()));
-            if let Some((same, first)) = first {
-                let body = same.then_some(Body::New { answer, repeated: true });
-                return self.repeat(known, command, record, recorded_at, digest, first, body);
-            }
+        if let Some((answer, same, first)) = self.first(partition, command_id, digest, recorded_at)
+        {
+            let body = same.then_some(Body::New { answer, repeated: true });
+            return self.repeat(known, command, record, recorded_at, digest, first, body);
+        }
+        let before = self.before.as_ref();
+        if let Some((answer, same, first)) =
+            before.and_then(|b| b.first(partition, command_id, digest, recorded_at))
+        {
+            let body = same.then_some(Body::Before(answer));
+            return self.repeat(known, command, record, recorded_at, digest, first, body);
         }
         if let Some(answer) = known.answer(partition, command_id)?
             && answer.counts(recorded_at.micros(), self.rules.window)
@@ -251,10 +268,32 @@ impl Batch {
         self.put_audit(command, Some((record, digest)), recorded_at, &verdict);
         let reply = entry::reply(record, partition, recorded_at, verdict);
         let answer = self.answers.len();
-        self.answers.push(NewAnswer { partition, digest, reply, last_event, done: None });
+        self.answers.push(NewAnswer {
+            partition,
+            command_id,
+            digest,
+            recorded_at: recorded_at.micros(),
+            reply: Mutex::new(reply),
+            last_event,
+            done: OnceLock::new(),
+        });
         self.by_command.insert((partition, command_id), answer);
         self.put_reply(command, Body::New { answer, repeated: false });
         Ok(())
+    }
+
+    /// The answer of this batch to a command id: its place, whether it was to the same body, and what it says.
+    fn first(
+        &self,
+        partition: i32,
+        command_id: Uuid,
+        digest: [u8; 32],
+        now: Timestamp,
+    ) -> Option<(usize, bool, Reply)> {
+        let place = *self.by_command.get(&(partition, command_id))?;
+        let answer = self.answers.get(place)?;
+        let counts = answer::counts(answer.recorded_at, now.micros(), self.rules.window);
+        counts.then(|| (place, answer.digest == digest, answer.reply().clone()))
     }
 
     /// A command id that was seen before: `body` gives the first answer again; without it the id was used for
@@ -299,9 +338,13 @@ impl Batch {
         subject: &Subject,
     ) -> Result<(), K::Error> {
         if !self.states.contains_key(subject) {
-            let state = known
-                .state(partition, subject)?
-                .unwrap_or_else(|| Arc::new(SubjectState::new(subject.kind)));
+            let before = self.before.as_ref().and_then(|b| b.states.get(subject));
+            let state = match before {
+                Some(touched) => Arc::clone(&touched.state),
+                None => known
+                    .state(partition, subject)?
+                    .unwrap_or_else(|| Arc::new(SubjectState::new(subject.kind))),
+            };
             self.states.insert(*subject, Touched { partition, state, changed: false });
         }
         Ok(())
@@ -439,65 +482,6 @@ impl Batch {
             let trace = append(&mut self.bytes, command.traceparent.unwrap_or_default());
             self.pending.push(Pending { partition: command.partition, slot, trace, body });
         }
-    }
-
-    /// Completes the answers, now that the log has said where each outgoing record stands.
-    pub fn finish(&mut self, offset_of: impl Fn(usize) -> Option<i64>) {
-        for answer in &mut self.answers {
-            answer.reply.records_offset = answer.last_event.and_then(&offset_of);
-            self.scratch.clear();
-            encode_reply(&answer.reply, &mut self.scratch);
-            answer.done = Some(Arc::new(Answer {
-                digest: answer.digest,
-                recorded_at: answer.reply.recorded_at.micros(),
-                reply: self.scratch.as_slice().into(),
-            }));
-        }
-    }
-
-    /// Gives each reply to `send`: partition, slot, value, `traceparent`. Only after [`finish`](Self::finish).
-    ///
-    /// # Errors
-    /// The first error of `send`.
-    pub fn for_each_reply<E>(
-        &mut self,
-        mut send: impl FnMut(i32, &[u8], &[u8], &[u8]) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        let mut result = Ok(());
-        for pending in &self.pending {
-            scratch.clear();
-            let value = match &pending.body {
-                Body::New { answer, repeated } => {
-                    let Some(answer) = self.answers.get(*answer) else { continue };
-                    match (&answer.done, repeated) {
-                        (Some(done), false) => &done.reply,
-                        _ => {
-                            let reply = Reply { repeated: *repeated, ..answer.reply.clone() };
-                            encode_reply(&reply, &mut scratch);
-                            scratch.as_slice()
-                        }
-                    }
-                }
-                Body::Again(answer) => {
-                    if let Ok(reply) = decode_reply(&answer.reply) {
-                        encode_reply(&Reply { repeated: true, ..reply }, &mut scratch);
-                    }
-                    scratch.as_slice()
-                }
-                Body::Once(reply) => {
-                    encode_reply(reply, &mut scratch);
-                    scratch.as_slice()
-                }
-            };
-            let bytes = |range: &Range<usize>| self.bytes.get(range.clone()).unwrap_or_default();
-            result = send(pending.partition, bytes(&pending.slot), value, bytes(&pending.trace));
-            if result.is_err() {
-                break;
-            }
-        }
-        self.scratch = scratch;
-        result
     }
 }
 

@@ -1,12 +1,13 @@
 //! What deciding gives, before and after it is written down.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use sekisho_codec::records::{EventRef, Outcome, Reply};
 use sekisho_domain::Rejection;
 use sekisho_domain::SubjectState;
 use sekisho_domain::envelope::Flag;
+use uuid::Uuid;
 
 use crate::answer::Answer;
 
@@ -30,6 +31,8 @@ pub struct Outgoing {
 pub(super) enum Body {
     /// The answer at this place among the batch's own.
     New { answer: usize, repeated: bool },
+    /// The answer at this place in the batch before, given again.
+    Before(usize),
     /// A remembered one, given again.
     Again(Arc<Answer>),
     /// One that is not remembered.
@@ -44,12 +47,22 @@ pub(super) struct Pending {
 }
 
 /// An answer of this batch; complete when the offsets of the events are known.
+///
+/// By then another thread may be deciding what follows, and look here for repeats.
 pub(super) struct NewAnswer {
     pub(super) partition: i32,
+    pub(super) command_id: Uuid,
     pub(super) digest: [u8; 32],
-    pub(super) reply: Reply,
+    pub(super) recorded_at: i64,
+    pub(super) reply: Mutex<Reply>,
     pub(super) last_event: Option<usize>,
-    pub(super) done: Option<Arc<Answer>>,
+    pub(super) done: OnceLock<Arc<Answer>>,
+}
+
+impl NewAnswer {
+    pub(super) fn reply(&self) -> MutexGuard<'_, Reply> {
+        self.reply.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// A subject that a command of this batch is about.

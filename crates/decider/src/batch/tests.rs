@@ -89,34 +89,21 @@ fn sent(command: &CommandRecord, timestamp: i64) -> Sent {
 /// Everything that deciding gives, in order: partition, whether an event, key, value; then the replies.
 type Outcomes = (Vec<(i32, bool, Vec<u8>, Vec<u8>)>, Vec<(Vec<u8>, Vec<u8>)>);
 
-fn decide(commands: &[Sent], sizes: &[usize]) -> (Outcomes, Memory) {
-    let mut known = Memory::default();
-    let mut batch = Batch::new(rules());
-    let (mut records, mut replies) = (Vec::new(), Vec::new());
-    let mut next_offset = [0i64; PARTITIONS as usize];
-    let mut log_end = [0i64; PARTITIONS as usize];
-    let mut rest = commands;
-    let mut sizes = sizes.iter().cycle();
-    while !rest.is_empty() {
-        let (now, later) = rest.split_at((*sizes.next().unwrap()).clamp(1, rest.len()));
-        rest = later;
-        for command in now {
-            let offset = &mut next_offset[command.partition as usize];
-            let incoming = Incoming {
-                partition: command.partition,
-                offset: *offset,
-                timestamp: command.timestamp,
-                key: Some(&command.key),
-                value: Some(&command.value),
-                reply_slot: Some(b"slot"),
-                traceparent: None,
-            };
-            *offset += 1;
-            batch.decide(&mut known, &incoming).unwrap_or_else(|never| match never {});
-        }
+/// The log as far as it is written: what was decided before, and everything that came out.
+#[derive(Default)]
+struct Log {
+    outcomes: Outcomes,
+    known: Memory,
+    end: [i64; PARTITIONS as usize],
+}
+
+impl Log {
+    /// Commits a batch.
+    fn take(&mut self, batch: &Batch) {
         let mut offsets = Vec::new();
+        let (records, replies) = &mut self.outcomes;
         for outgoing in batch.outgoing() {
-            let end = &mut log_end[outgoing.partition as usize];
+            let end = &mut self.end[outgoing.partition as usize];
             if outgoing.event.is_some() {
                 offsets.push(*end);
                 *end += 1;
@@ -134,14 +121,89 @@ fn decide(commands: &[Sent], sizes: &[usize]) -> (Outcomes, Memory) {
             })
             .unwrap_or_else(|never| match never {});
         for (_, subject, state) in batch.states() {
-            known.states.insert(subject, Arc::clone(state));
+            self.known.states.insert(subject, Arc::clone(state));
         }
         for (_, id, answer) in batch.answers() {
-            known.answers.insert(id, Arc::clone(answer));
+            self.known.answers.insert(id, Arc::clone(answer));
         }
+    }
+}
+
+fn decide_one(
+    batch: &mut Batch,
+    known: &mut Memory,
+    next: &mut [i64; PARTITIONS as usize],
+    command: &Sent,
+) {
+    let offset = &mut next[command.partition as usize];
+    let incoming = Incoming {
+        partition: command.partition,
+        offset: *offset,
+        timestamp: command.timestamp,
+        key: Some(&command.key),
+        value: Some(&command.value),
+        reply_slot: Some(b"slot"),
+        traceparent: None,
+    };
+    *offset += 1;
+    batch.decide(known, &incoming).unwrap_or_else(|never| match never {});
+}
+
+/// Commands cut into batches of these sizes.
+fn cut<'a>(commands: &'a [Sent], sizes: &[usize]) -> Vec<&'a [Sent]> {
+    let (mut rest, mut parts) = (commands, Vec::new());
+    let mut sizes = sizes.iter().cycle();
+    while !rest.is_empty() {
+        let (part, later) = rest.split_at((*sizes.next().unwrap()).clamp(1, rest.len()));
+        parts.push(part);
+        rest = later;
+    }
+    parts
+}
+
+fn decide(commands: &[Sent], sizes: &[usize]) -> (Outcomes, Memory) {
+    let (mut log, mut batch) = (Log::default(), Batch::new(rules()));
+    let mut next = [0; PARTITIONS as usize];
+    for part in cut(commands, sizes) {
+        for command in part {
+            decide_one(&mut batch, &mut log.known, &mut next, command);
+        }
+        log.take(&batch);
         batch.clear();
     }
-    ((records, replies), known)
+    (log.outcomes, log.known)
+}
+
+/// As [`decide`], but each batch is decided before the one before it is committed. What was decided behind a batch of
+/// which `fails` says so is dropped, and decided once more when that batch is committed after all.
+fn decide_ahead(commands: &[Sent], sizes: &[usize], fails: impl Fn(usize) -> bool) -> Outcomes {
+    let mut log = Log::default();
+    let mut next = [0; PARTITIONS as usize];
+    let mut before: Option<Arc<Batch>> = None;
+    for (number, part) in cut(commands, sizes).into_iter().enumerate() {
+        let mut batch = Batch::new(rules());
+        if let Some(before) = &before {
+            batch.follow(Arc::clone(before));
+        }
+        let start = next;
+        for command in part {
+            decide_one(&mut batch, &mut log.known, &mut next, command);
+        }
+        if let Some(before) = before.take() {
+            log.take(&before);
+        }
+        if fails(number) {
+            batch.clear();
+            next = start;
+            for command in part {
+                decide_one(&mut batch, &mut log.known, &mut next, command);
+            }
+        }
+        batch.settle();
+        before = Some(Arc::new(batch));
+    }
+    before.iter().for_each(|last| log.take(last));
+    log.outcomes
 }
 
 /// Commands about few persons, with repeats and reused ids among them.
@@ -181,8 +243,21 @@ proptest! {
     fn batches_do_not_matter(seed in any::<u64>(), sizes in prop::collection::vec(1usize..40, 1..6)) {
         let commands = all_sent(seed, 120);
         let (one_by_one, _) = decide(&commands, &[1]);
-        let (cut, _) = decide(&commands, &sizes);
-        prop_assert_eq!(one_by_one, cut);
+        let (otherwise, _) = decide(&commands, &sizes);
+        prop_assert_eq!(one_by_one, otherwise);
+    }
+
+    #[test]
+    fn deciding_ahead_of_the_commit_does_not_matter(
+        seed in any::<u64>(),
+        sizes in prop::collection::vec(1usize..40, 1..6),
+        failing in 0usize..4,
+    ) {
+        let commands = all_sent(seed, 120);
+        let (one_by_one, _) = decide(&commands, &[1]);
+        prop_assert_eq!(&one_by_one, &decide_ahead(&commands, &sizes, |_| false));
+        let fails = |number| number % 4 == failing;
+        prop_assert_eq!(&one_by_one, &decide_ahead(&commands, &sizes, fails));
     }
 
     #[test]
@@ -231,8 +306,10 @@ fn an_answer_is_forgotten_after_the_window_between_the_commands() {
     let within = WINDOW / 1000;
     for (later, repeated) in [(within, true), (within + 1, false)] {
         let both = [sent(&command, 1_000), sent(&command, 1_000 + later)];
-        let ((_, replies), _) = decide(&both, &[1]);
-        assert_eq!(decode_reply(&replies[1].1).unwrap().repeated, repeated, "after {later} ms");
+        let alone = decide(&both, &[1]).0;
+        assert_eq!(decode_reply(&alone.1[1].1).unwrap().repeated, repeated, "after {later} ms");
+        assert_eq!(alone, decide(&both, &[2]).0);
+        assert_eq!(alone, decide_ahead(&both, &[1], |_| false));
     }
 }
 

@@ -1,16 +1,18 @@
-//! The thread that decides: polls commands, decides them, and commits everything at once.
+//! The thread that decides: polls commands, decides them, and hands them over to be committed all at once.
+//!
+//! While a batch is on its way into the log, the next one is decided as if it were there already. It is handed over
+//! only when the log has said that it is; otherwise it is dropped whole.
 
+mod committer;
 mod takeover;
+mod trouble;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use sekisho_domain::SubjectState;
 use sekisho_domain::ids::Subject;
-use sekisho_log::{
-    Delivered, GroupConsumer, GroupOptions, Message, Polled, ProducerPair, ReadError,
-    TransactionError,
-};
+use sekisho_log::{Delivered, GroupConsumer, GroupOptions, Message, Polled, ProducerPair};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -20,66 +22,22 @@ use crate::crash;
 use crate::error::Error;
 use crate::handle::{Handle, Phase};
 use crate::options::Options;
-use crate::recovery::{self, Halt};
+use crate::recovery;
 use crate::redecide::incoming;
-use crate::send;
 use crate::state::{Owned, Seal, Unusable, Writer};
+use committer::{Committer, Done, Job};
+use trouble::Trouble;
 
 /// How long a poll waits when nothing comes; a stop is noticed this late.
 const POLL_WAIT: Duration = Duration::from_millis(100);
+/// How long a poll waits while a batch is on its way: its end is noticed this late if nothing waits for it.
+const ON_ITS_WAY_WAIT: Duration = Duration::from_millis(5);
+/// How long the end of a batch is waited for before more commands are looked for.
+const AHEAD_WAIT: Duration = Duration::from_millis(1);
 /// Bound of single questions to Kafka.
 const ASK: Duration = Duration::from_secs(15);
 /// Old answers are looked for this often.
 const PRUNE_EVERY: Duration = Duration::from_secs(600);
-
-/// What interrupts the deciding.
-enum Trouble {
-    /// Abort, then go on from the committed offsets.
-    Abort(String),
-    /// The producers' state is unknown: make them anew, then go on from the committed offsets.
-    Rebuild(String),
-    /// Somebody else owns the partitions: wait for the group.
-    NotOwner(String),
-    /// A store is of no use.
-    Store(i32, String),
-    /// Begin again with new clients.
-    Restart(String),
-    /// Nothing to be done here.
-    Fatal(Error),
-}
-
-impl From<TransactionError> for Trouble {
-    fn from(error: TransactionError) -> Self {
-        let text = error.to_string();
-        match error {
-            TransactionError::Abort { .. } => Self::Abort(text),
-            TransactionError::NotOwner { .. } | TransactionError::Fenced { .. } => {
-                Self::NotOwner(text)
-            }
-            TransactionError::Rebuild { .. } => Self::Rebuild(text),
-        }
-    }
-}
-
-impl From<ReadError> for Trouble {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::Client { .. } | ReadError::Ask(_) => Self::Restart(error.to_string()),
-            error => Self::Fatal(error.into()),
-        }
-    }
-}
-
-impl From<Halt> for Trouble {
-    fn from(halt: Halt) -> Self {
-        match halt {
-            // What interrupted it is in the queue of changes.
-            Halt::Interrupted => Self::NotOwner("the assignment changed during recovery".into()),
-            Halt::Again(reason) => Self::Restart(reason),
-            Halt::Fatal(error) => Self::Fatal(error),
-        }
-    }
-}
 
 /// What is known of all owned partitions.
 #[derive(Default)]
@@ -112,13 +70,27 @@ enum Change {
     Gone,
 }
 
+/// A batch that was handed over and of which nothing is known yet.
+struct OnItsWay {
+    batch: Arc<Batch>,
+    commands: usize,
+}
+
 /// One member of the group.
 pub(crate) struct Worker {
     options: Options,
     handle: Handle,
     writer: Writer,
     partitions: Partitions,
+    committer: Committer,
+    /// What is being decided.
     batch: Batch,
+    /// Commands in it.
+    commands: usize,
+    on_its_way: Option<OnItsWay>,
+    /// The memory of a batch that is done with.
+    spare: Option<Batch>,
+    /// Absent while a batch is on its way.
     pair: Option<ProducerPair>,
     cap: usize,
     /// Not deciding until the group has spoken; since when, if it is overdue one day.
@@ -136,18 +108,13 @@ enum End {
 
 impl Worker {
     pub(crate) fn new(options: Options, handle: Handle) -> Result<Self, Error> {
-        let rules = Rules {
-            decide: options.decide,
-            ..Rules::new(
-                options.topics.partitions,
-                &options.topics.topics.commands,
-                Arc::clone(&options.tables),
-                recovery::window(&options),
-            )
-        };
         Ok(Self {
             cap: options.batch_min,
-            batch: Batch::new(rules),
+            batch: Batch::new(rules(&options)),
+            commands: 0,
+            on_its_way: None,
+            spare: None,
+            committer: Committer::start(options.topics.topics.clone()).map_err(Error::Thread)?,
             writer: Writer::start().map_err(Error::Thread)?,
             partitions: Partitions::default(),
             pair: None,
@@ -187,6 +154,13 @@ impl Worker {
 
     /// Decides with one set of clients.
     fn session(&mut self) -> Result<End, Error> {
+        if let Some(trouble) = self.abandon() {
+            tracing::warn!(reason = %trouble, "a transaction was given up");
+        }
+        if self.committer.has_failed() {
+            let topics = self.options.topics.topics.clone();
+            self.committer = Committer::start(topics).map_err(Error::Thread)?;
+        }
         self.pair = None;
         self.waiting = Some(None);
         self.changes.clear();
@@ -211,7 +185,7 @@ impl Worker {
             while let Some(found) = trouble.take() {
                 attempts += 1;
                 if attempts > 5 {
-                    return Ok(End::Again(describe(&found)));
+                    return Ok(End::Again(found.to_string()));
                 }
                 match found {
                     Trouble::Fatal(error) => return Err(error),
@@ -229,7 +203,20 @@ impl Worker {
         if let Some(change) = self.changes.pop_front() {
             return self.change(consumer, change);
         }
-        match consumer.poll_batch(self.cap, POLL_WAIT)? {
+        self.arrived()?;
+        match (&self.on_its_way, self.commands) {
+            // Every poll took what was there, so nothing is gained by waiting.
+            (None, 1..) => return self.hand_over(consumer),
+            (Some(_), decided) if decided >= self.cap => return self.arrive(),
+            _ => {}
+        }
+        let room = self.cap.saturating_sub(self.commands);
+        let wait = match (&self.on_its_way, self.commands) {
+            (None, _) => POLL_WAIT,
+            (Some(_), 0) => ON_ITS_WAY_WAIT,
+            (Some(_), _) => Duration::ZERO,
+        };
+        match consumer.poll_batch(room, wait)? {
             Polled::Assigned(partitions) => self.change(consumer, Change::Assigned(partitions)),
             Polled::Revoked(partitions) => {
                 tracing::info!(?partitions, "partitions given back");
@@ -251,23 +238,28 @@ impl Worker {
                     }
                 }
                 None if messages.is_empty() => {
-                    self.handle.settled();
                     self.housekeeping();
+                    if self.commands > 0 {
+                        return self.arrive_within(AHEAD_WAIT);
+                    }
                     Ok(())
                 }
                 None => {
                     crash::point("after-poll");
                     self.handle.in_hand();
-                    self.transact(consumer, &messages)?;
-                    self.handle.settled();
-                    self.housekeeping();
-                    Ok(())
+                    self.decide(&messages)
                 }
             },
         }
     }
 
     fn change(&mut self, consumer: &GroupConsumer, change: Change) -> Result<(), Trouble> {
+        // What is decided ahead belongs to whoever owns the partitions next; what is on its way may count.
+        if let Some(trouble) = self.abandon() {
+            tracing::warn!(reason = %trouble, "a transaction was given up");
+            self.options.metrics.transactions_aborted.inc();
+            self.let_go();
+        }
         self.handle.settled();
         match change {
             Change::Gone => {
@@ -280,94 +272,144 @@ impl Worker {
         }
     }
 
-    fn transact(
-        &mut self,
-        consumer: &GroupConsumer,
-        messages: &[Message<'_>],
-    ) -> Result<(), Trouble> {
-        let begun = Instant::now();
-        let metrics = &self.options.metrics;
+    fn decide(&mut self, messages: &[Message<'_>]) -> Result<(), Trouble> {
         if let Some(oldest) = messages.iter().map(Message::timestamp).min() {
-            metrics.oldest_unprocessed_seconds.set(age(oldest));
+            self.options.metrics.oldest_unprocessed_seconds.set(age(oldest));
         }
-        self.batch.clear();
         // All of them first: handing the client a part while the rest is decided costs it many small requests.
         for message in messages {
             self.batch
                 .decide(&mut self.partitions, &incoming(message))
                 .map_err(|(partition, error)| Trouble::Store(partition, error.0))?;
         }
+        self.commands += messages.len();
         crash::point("after-decide");
+        if self.on_its_way.is_some() {
+            crash::point("decided-ahead");
+            crash::ahead(true);
+        }
+        Ok(())
+    }
 
-        self.handle.enter(Phase::Committing);
-        let topics = &self.options.topics.topics;
-        let not_ready = || Trouble::NotOwner("there is no producer".into());
-        let pair = self.pair.as_mut().ok_or_else(not_ready)?;
-        // Read after the poll that gave these commands: its generation is the fence.
+    /// Gives what is decided to the committing thread. Nothing is on its way: all that it rests on is known.
+    fn hand_over(&mut self, consumer: &GroupConsumer) -> Result<(), Trouble> {
+        // Read after the polls that gave these commands: its generation is the fence.
         let group = consumer
             .group_metadata()
             .ok_or_else(|| Trouble::NotOwner("the group has taken the partitions away".into()))?;
-        let producer = pair.begin()?;
-        crash::point("after-begin");
-        send::outgoing(producer, topics, &self.batch)?;
-        crash::point("after-events");
-        let delivered: Vec<Delivered> = producer.drain()?.to_vec();
-        crash::point("after-drain");
-        self.batch.finish(|index| delivered.get(index).map(|d| d.offset));
-        send::replies(producer, topics, &mut self.batch)?;
-        crash::point("after-replies");
-        let next: Vec<(&str, i32, i64)> = self
-            .batch
-            .next_offsets()
-            .map(|(partition, offset)| (topics.commands.as_str(), partition, offset))
-            .collect();
-        producer.send_offsets(&next, &group)?;
-        crash::point("after-offsets");
-        producer.drain()?;
-        crash::point("before-commit");
-        producer.commit()?;
-        crash::point("after-commit");
+        let not_ready = || Trouble::NotOwner("there is no producer".into());
+        let pair = self.pair.take().ok_or_else(not_ready)?;
+        self.handle.enter(Phase::Committing);
+        let next = self.spare.take().unwrap_or_else(|| Batch::new(rules(&self.options)));
+        let batch = Arc::new(std::mem::replace(&mut self.batch, next));
+        self.batch.follow(Arc::clone(&batch));
+        let commands = std::mem::take(&mut self.commands);
+        self.on_its_way = Some(OnItsWay { batch: Arc::clone(&batch), commands });
+        crash::ahead(false);
+        self.committer.commit(Job { batch, pair, group });
+        Ok(())
+    }
 
-        self.apply(&delivered);
+    /// Takes note of the end of the batch that is on its way, if it has come.
+    fn arrived(&mut self) -> Result<(), Trouble> {
+        match self.on_its_way.as_ref().and_then(|_| self.committer.done()) {
+            None => Ok(()),
+            Some(done) => self.take_in(done),
+        }
+    }
+
+    /// Waits for the end of the batch that is on its way.
+    fn arrive(&mut self) -> Result<(), Trouble> {
+        if self.on_its_way.is_none() {
+            return Ok(());
+        }
+        let done = self.committer.wait();
+        self.take_in(done)
+    }
+
+    /// As [`arrive`](Self::arrive), but not for long.
+    fn arrive_within(&mut self, wait: Duration) -> Result<(), Trouble> {
+        match self.committer.wait_for(wait) {
+            None => Ok(()),
+            Some(done) => self.take_in(done),
+        }
+    }
+
+    /// Drops what is decided ahead, and waits for what is on its way: its trouble, if it did not come to be.
+    fn abandon(&mut self) -> Option<Trouble> {
+        self.batch.clear();
+        self.commands = 0;
+        self.arrive().err()
+    }
+
+    /// A batch is done: if it is committed, what it decided is known from now on.
+    fn take_in(&mut self, done: Option<Done>) -> Result<(), Trouble> {
+        let Some(OnItsWay { batch, commands }) = self.on_its_way.take() else { return Ok(()) };
+        let Some(Done { pair, result, took }) = done else {
+            self.batch.clear();
+            self.commands = 0;
+            return Err(Trouble::Restart("the committing thread has failed".into()));
+        };
+        self.pair = Some(pair);
+        let delivered = match result {
+            Ok(delivered) => delivered,
+            Err(error) => {
+                // It may be in the log or not: nothing that was decided behind it may stay.
+                self.batch.clear();
+                self.commands = 0;
+                return Err(error.into());
+            }
+        };
+        self.apply(&batch, &delivered);
+        self.batch.settle();
+        crash::point("after-apply");
         let metrics = &self.options.metrics;
         metrics.transactions_committed.inc();
-        metrics.count(&self.batch.tally());
+        metrics.count(&batch.tally());
         #[allow(clippy::cast_precision_loss)] // a count of commands
-        metrics.batch_commands.observe(messages.len() as f64);
-        let took = begun.elapsed();
+        metrics.batch_commands.observe(commands as f64);
         metrics.transaction_seconds.observe(took.as_secs_f64());
-        self.adapt(messages.len(), took);
+        self.adapt(commands, took);
+        self.spare = Arc::into_inner(batch).map(|mut batch| {
+            batch.clear();
+            batch
+        });
+        self.handle.settled();
+        if self.commands > 0 {
+            self.handle.in_hand();
+        }
         self.handle.enter(Phase::Deciding);
+        self.housekeeping();
         Ok(())
     }
 
     /// The transaction counts: what it decided is known from now on.
-    fn apply(&mut self, delivered: &[Delivered]) {
+    fn apply(&mut self, batch: &Batch, delivered: &[Delivered]) {
         let owned = &mut self.partitions.0;
-        for (partition, subject, state) in self.batch.states() {
+        for (partition, subject, state) in batch.states() {
             if let Some(known) = owned.get_mut(&partition) {
                 known.put_state(subject, Arc::clone(state));
             }
         }
-        for (partition, id, answer) in self.batch.answers() {
+        for (partition, id, answer) in batch.answers() {
             if let Some(known) = owned.get_mut(&partition) {
                 known.put_answer(id, Arc::clone(answer));
             }
         }
         // The last record per partition and topic is where the state stands.
         let mut last: BTreeMap<(i32, bool), (i64, usize)> = BTreeMap::new();
-        for (index, (outgoing, at)) in self.batch.outgoing().iter().zip(delivered).enumerate() {
+        for (index, (outgoing, at)) in batch.outgoing().iter().zip(delivered).enumerate() {
             last.insert((outgoing.partition, outgoing.event.is_some()), (at.offset, index));
         }
         for ((partition, event), (offset, index)) in last {
             if let (Some(known), Some(outgoing)) =
-                (owned.get_mut(&partition), self.batch.outgoing().get(index))
+                (owned.get_mut(&partition), batch.outgoing().get(index))
             {
-                known.wrote(event, offset, Seal::of(offset, self.batch.bytes(&outgoing.value)));
+                known.wrote(event, offset, Seal::of(offset, batch.bytes(&outgoing.value)));
             }
         }
         let mut positions = self.handle.positions();
-        for (partition, next) in self.batch.next_offsets() {
+        for (partition, next) in batch.next_offsets() {
             positions.insert(partition, next);
         }
     }
@@ -381,49 +423,6 @@ impl Worker {
         } else if commands < self.cap / 4 {
             self.cap = self.options.batch_min;
         }
-    }
-
-    fn repair(&mut self, consumer: &GroupConsumer, trouble: Trouble) -> Result<(), Trouble> {
-        let reason = describe(&trouble);
-        self.options.metrics.transactions_aborted.inc();
-        tracing::warn!(%reason, "a transaction was given up");
-        match trouble {
-            Trouble::Abort(_) => {
-                if let Some(pair) = &mut self.pair {
-                    pair.current().abort()?;
-                }
-            }
-            Trouble::Rebuild(_) => {
-                self.options.metrics.transactions_rebuilt.inc();
-                if let Some(pair) = &mut self.pair {
-                    pair.rebuild().map_err(|error| Trouble::Restart(error.to_string()))?;
-                }
-            }
-            Trouble::NotOwner(_) => {
-                // Whether the abort succeeds does not matter: the pair is not used again, and the next owner's
-                // initialising aborts what is left. What is known stays: it is a prefix of the committed log.
-                if let Some(mut pair) = self.pair.take() {
-                    let _ = pair.current().abort();
-                }
-                self.handle.settled();
-                self.handle.enter(Phase::Joining);
-                self.waiting = Some(Some(Instant::now()));
-                return Ok(());
-            }
-            Trouble::Store(partition, reason) => {
-                // Nothing was sent yet: stores are read before a transaction begins.
-                recovery::discard(
-                    &self.options,
-                    &self.writer,
-                    &mut self.partitions.0,
-                    partition,
-                    reason,
-                )?;
-            }
-            Trouble::Restart(_) | Trouble::Fatal(_) => return Err(trouble),
-        }
-        let owned = consumer.owned();
-        self.resume(consumer, &owned)
     }
 
     /// Hands over to the writer what is due, and sets the gauges.
@@ -474,22 +473,25 @@ impl Worker {
 
     /// Writes down everything before the end.
     fn finish(&mut self) {
+        if let Some(trouble) = self.abandon() {
+            tracing::warn!(reason = %trouble, "the last transaction was given up");
+            self.let_go();
+        }
         self.release_others(&[]);
         self.pair = None;
         self.handle.enter(Phase::Stopped);
     }
 }
 
-fn describe(trouble: &Trouble) -> String {
-    match trouble {
-        Trouble::Abort(reason)
-        | Trouble::Rebuild(reason)
-        | Trouble::NotOwner(reason)
-        | Trouble::Restart(reason) => reason.clone(),
-        Trouble::Store(partition, reason) => {
-            format!("the state store of partition {partition} is of no use: {reason}")
-        }
-        Trouble::Fatal(error) => error.to_string(),
+fn rules(options: &Options) -> Rules {
+    Rules {
+        decide: options.decide,
+        ..Rules::new(
+            options.topics.partitions,
+            &options.topics.topics.commands,
+            Arc::clone(&options.tables),
+            recovery::window(options),
+        )
     }
 }
 
