@@ -127,6 +127,9 @@ impl TransactionalProducer {
         let config = self.address.config(
             &[
                 ("linger.ms", &linger),
+                // While one request is away the next one's records gather, however fast the owner hands them over:
+                // fewer and larger requests without making a lone record wait, as a linger would.
+                ("max.in.flight", "1"),
                 ("compression.type", self.options.compression),
                 ("queue.buffering.max.messages", "500000"),
                 ("batch.num.messages", "20000"),
