@@ -59,7 +59,8 @@ fn rules() -> Rules {
 #[derive(Default)]
 struct Memory {
     states: HashMap<Subject, Arc<SubjectState>>,
-    answers: HashMap<Uuid, Arc<Answer>>,
+    /// An id is looked for among the commands of its own partition.
+    answers: HashMap<(i32, Uuid), Arc<Answer>>,
 }
 
 impl Known for Memory {
@@ -67,8 +68,8 @@ impl Known for Memory {
     fn state(&mut self, _: i32, s: &Subject) -> Result<Option<Arc<SubjectState>>, Infallible> {
         Ok(self.states.get(s).cloned())
     }
-    fn answer(&mut self, _: i32, id: Uuid) -> Result<Option<Arc<Answer>>, Infallible> {
-        Ok(self.answers.get(&id).cloned())
+    fn answer(&mut self, partition: i32, id: Uuid) -> Result<Option<Arc<Answer>>, Infallible> {
+        Ok(self.answers.get(&(partition, id)).cloned())
     }
 }
 
@@ -123,8 +124,8 @@ impl Log {
         for (_, subject, state) in batch.states() {
             self.known.states.insert(subject, Arc::clone(state));
         }
-        for (_, id, answer) in batch.answers() {
-            self.known.answers.insert(id, Arc::clone(answer));
+        for (partition, id, answer) in batch.answers() {
+            self.known.answers.insert((partition, id), Arc::clone(answer));
         }
     }
 }
@@ -215,7 +216,10 @@ fn commands(seed: u64, count: usize) -> Vec<CommandRecord> {
         let command = match (any.rng().below(6), out.get(earlier)) {
             (0, Some(earlier)) => earlier.clone(),
             (1, Some(earlier)) => {
-                let mut other = any.command(i).unwrap();
+                // Of the same kind of subject, or it would be about another subject in another partition.
+                let kind = earlier.meta.subject_kind;
+                let mut others = (i..).map(|i| any.command(i).unwrap());
+                let mut other = others.find(|c| c.meta.subject_kind == kind).unwrap();
                 other.meta.subject_id = earlier.meta.subject_id;
                 other.meta.command_id = earlier.meta.command_id;
                 other
@@ -292,7 +296,8 @@ proptest! {
             prop_assert_eq!(reply.repeated, entry.repeated);
             let partition = entry.command_partition.unwrap();
             if let Some((id, answer)) = Answer::from_audit(entry, partition, reply.records_offset) {
-                prop_assert_eq!(&*known.answers[&id], &answer);
+                let place = (i32::try_from(partition).unwrap(), id);
+                prop_assert_eq!(&*known.answers[&place], &answer);
             } else {
                 prop_assert!(entry.repeated || entry.outcome == Outcome::Conflict);
             }
