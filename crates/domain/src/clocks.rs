@@ -26,6 +26,8 @@ use crate::person::period::Period;
 use crate::time::{Date, Timestamp};
 use crate::{derive, symbols};
 
+mod landing;
+
 symbols! {
     /// What runs out.
     pub enum Clock {
@@ -45,6 +47,10 @@ symbols! {
         CardReissue = "card-reissue",
         /// The return of a card that is no longer valid (在留カードの返納), art. 19-15.
         CardReturn = "card-return",
+        /// Refusal of landing (上陸拒否期間), art. 5(1), whatever status somebody comes for but temporary visitor: I26.
+        RefusalEnd = "refusal-end",
+        /// The same for temporary visitors.
+        RefusalEndVisitor = "refusal-end-visitor",
     }
 }
 
@@ -143,7 +149,7 @@ impl Record<'_> {
 pub type Family = fn(&Record<'_>, &mut Vec<Due>);
 
 /// Every family, one line each.
-pub static FAMILIES: &[Family] = &[stay, reentry, residence, card::cards];
+pub static FAMILIES: &[Family] = &[stay, reentry, residence, card::cards, landing::refusal];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.
 pub fn due(state: &PersonState, tables: &Tables, on: Date) -> Vec<Due> {

@@ -96,6 +96,8 @@ crate::symbols! {
         ReentryRightNotOnRecord = "reentry-right-not-on-record",
         /// An act in Japan by a person who is abroad by the record: the landing in between is missing.
         PresenceNotOnRecord = "presence-not-on-record",
+        /// I7 by an offline booth (§12.1-25): a landing within a refusal period without a basis.
+        LandingWhileRefused = "landing-while-refused",
     }
 }
 

@@ -103,6 +103,7 @@ fn command(t: &Traveller, item: &Item) -> Result<Rendered, Invalid> {
                 nationality: CountryCode::parse(t.nationality)?,
                 sex: t.sex,
                 personal: LandingPersonal { document: document(t, 0, *zone)?, name: name(t)? },
+                denial_exception: None,
             };
             let source = if *migration { Source::Migration } else { booth };
             (command.into(), role, source, port)

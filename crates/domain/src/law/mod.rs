@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod card;
+pub mod denial;
 pub mod grounds;
 pub mod invariants;
 pub mod ports;
@@ -9,6 +10,7 @@ pub mod problems;
 pub mod roles;
 pub mod status;
 
+pub use denial::{DenialGround, Refusal, RefusalLengths};
 pub use ports::{Port, PortKind};
 pub use problems::Problem;
 pub use roles::{Act, Entitlement};
@@ -34,6 +36,10 @@ pub struct Tables {
     pub lengths: Lengths,
     /// Where a filing deadline that falls on this day ends.
     pub working_day_from: fn(Date) -> Date,
+    /// Grounds for denial of landing.
+    pub denial_grounds: &'static [DenialGround],
+    /// How long those with a limit refuse.
+    pub refusal: RefusalLengths,
 }
 
 crate::shape! {
@@ -88,6 +94,8 @@ impl Tables {
                 clock_refusal_micros: 86_400_000_000,
             },
             working_day_from: calendar::working_day_from,
+            denial_grounds: denial::DENIAL_GROUNDS,
+            refusal: RefusalLengths::current(),
         }
     }
 
@@ -104,6 +112,11 @@ impl Tables {
     /// A port.
     pub fn port(&self, code: &str) -> Option<&'static Port> {
         self.ports.iter().find(|p| p.code == code)
+    }
+
+    /// The row of a ground for denial of landing on a day.
+    pub fn denial_ground(&self, code: &str, day: Date) -> Option<&'static DenialGround> {
+        self.denial_grounds.iter().find(|g| g.code == code && g.holds_on(day))
     }
 
     /// The row of an act.

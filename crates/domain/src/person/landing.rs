@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::document::{PersonName, Sex, TravelDocument};
 use super::period::Period;
-use crate::ids::{Code, CountryCode, PortCode, RemarkText, StatusCode, VoyageCode};
+use crate::ids::{Code, CountryCode, EvidenceRef, PortCode, RemarkText, StatusCode, VoyageCode};
 use crate::time::Date;
 
 crate::symbols! {
@@ -80,6 +80,8 @@ crate::shape! {
         pub sex: Sex,
         /// Document and name: personal data.
         pub personal: LandingPersonal,
+        /// Where landing is refused: the permission given before as a special case (上陸拒否の特例, art. 5-2).
+        pub denial_exception: Option<EvidenceRef>,
     }
 
     /// Personal data at a landing.
@@ -146,6 +148,8 @@ crate::shape! {
         pub document_id: Option<Uuid>,
         /// Nationality or region of the document presented: what statistics count.
         pub nationality: CountryCode,
+        /// The permission under art. 5-2 on which the landing rests, where landing was refused.
+        pub denial_exception: Option<EvidenceRef>,
     }
 
     /// The case was handed to a special inquiry officer (特別審理官への引渡し); nothing is refused yet (I5).

@@ -8,6 +8,7 @@ pub mod document;
 pub mod identity;
 pub mod landing;
 pub mod period;
+pub mod refusal;
 pub mod residence;
 mod rules;
 pub mod state;

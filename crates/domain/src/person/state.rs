@@ -8,6 +8,7 @@ use super::card::Card;
 use super::departure::ReentryIntent;
 use super::identity::RecordEnd;
 use super::period::Period;
+use super::refusal::RefusalBasis;
 use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
 use crate::time::{Date, Timestamp};
 
@@ -52,6 +53,8 @@ crate::shape! {
         pub ended: Option<Ended>,
         /// Residence cards, the one issued last at the end.
         pub cards: Vec<Card>,
+        /// What refuses the person landing (art. 5(1)), earliest first.
+        pub refusals: Vec<RefusalBasis>,
     }
 
     /// An event of the record.
@@ -203,6 +206,7 @@ impl PersonState {
             residence: None,
             ended: None,
             cards: Vec::new(),
+            refusals: Vec::new(),
         }
     }
 

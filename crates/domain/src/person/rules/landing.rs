@@ -1,4 +1,4 @@
-//! Landing: I1, I3, I4, I9, I16, I33.
+//! Landing: I1, I3, I4, I7, I9, I16, I33.
 
 use uuid::Uuid;
 
@@ -8,7 +8,7 @@ use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta, Source};
 use crate::ids::PartialDate;
 use crate::law::status::SPECIAL_PERMANENT_RESIDENT;
-use crate::law::{Act, grounds, problems};
+use crate::law::{Act, Refusal, denial, grounds, problems};
 use crate::person::PersonState;
 use crate::person::departure::ReentryIntent;
 use crate::person::landing::{
@@ -27,6 +27,7 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
     case.port(&c.port)?;
     case.not_ended(true)?;
     biometrics(case, c)?;
+    refusal_period(case, c)?;
     let (stay_id, stay_end) = match c.kind {
         LandingKind::NewEntry => (None, new_entry(case, c)?),
         LandingKind::Reentry | LandingKind::DeemedReentry => reentry(case, c)?,
@@ -54,6 +55,7 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
         card_issued: c.card_issued,
         document_id: case.meta.document_id,
         nationality: c.nationality.clone(),
+        denial_exception: c.denial_exception.clone(),
     };
     let law = match (c.kind, c.route, c.method) {
         (LandingKind::Reentry, ..) => grounds::REENTRY,
@@ -99,6 +101,28 @@ fn biometrics(case: &Case<'_>, c: &PermitLanding) -> Result<(), Rejection> {
         BiometricExemption::StateInvitation => true,
     };
     if met { Ok(()) } else { Err(problems::BIOMETRIC_EXEMPTION_NOT_MET.refuse()) }
+}
+
+/// I7: within a refusal period only as a special case (art. 5-2). The status asked for decides how long the period is
+/// (I26).
+fn refusal_period(case: &mut Case<'_>, c: &PermitLanding) -> Result<(), Rejection> {
+    let tables = case.context.tables;
+    let found = denial::refusal(&case.state.refusals, c.status.as_str(), tables, case.on);
+    let Some(refusal) = found.filter(|r| r.refuses(case.on)) else {
+        return Ok(());
+    };
+    if c.denial_exception.is_some() {
+        return Ok(());
+    }
+    let problem = &problems::LANDING_REFUSED;
+    let rejection = match refusal {
+        Refusal::WithoutEnd => problem.refuse(),
+        Refusal::Until(last) => problem.refuse_with(
+            &format!("Landing with this status is refused to {last}."),
+            &format!("この在留資格での上陸拒否期間は{last}までです。"),
+        ),
+    };
+    case.refusal_or_flag(rejection, Flag::LandingWhileRefused)
 }
 
 /// Whether a person born then may be under 16 on a day: exempt to the day before the 16th birthday (§12.1-30). What
