@@ -3,7 +3,9 @@
 use crate::alert;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
-use crate::person::{application, card, correction, departure, identity, landing, residence};
+use crate::person::{
+    application, card, correction, departure, examination, identity, landing, residence,
+};
 use crate::shape::{Reader, RecordType, Shape, Writer};
 
 macro_rules! catalogue {
@@ -108,6 +110,17 @@ catalogue! {
         "report-card-lost" => card::ReportCardLost,
         "return-residence-card" => card::ReturnResidenceCard,
         "invalidate-residence-card" => card::InvalidateResidenceCard,
+        "apply-for-landing" => examination::ApplyForLanding,
+        "examine-document" => examination::ExamineDocument,
+        "capture-biometrics" => examination::CaptureBiometrics,
+        "check-watchlist" => examination::CheckWatchlist,
+        "hold-landing-hearing" => examination::HoldLandingHearing,
+        "decide-landing-hearing" => examination::DecideLandingHearing,
+        "file-landing-objection" => examination::FileLandingObjection,
+        "rule-on-landing" => examination::RuleOnLanding,
+        "permit-provisional-landing" => examination::PermitProvisionalLanding,
+        "issue-exclusion-order" => examination::IssueExclusionOrder,
+        "record-exclusion-departure" => examination::RecordExclusionDeparture,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -140,6 +153,19 @@ catalogue! {
         "ResidenceCardLost" => card::ResidenceCardLost,
         "ResidenceCardReturned" => card::ResidenceCardReturned,
         "ResidenceCardInvalidated" => card::ResidenceCardInvalidated,
+        "LandingApplied" => examination::LandingApplied,
+        "DocumentExamined" => examination::DocumentExamined,
+        "BiometricsCaptured" => examination::BiometricsCaptured,
+        "WatchlistChecked" => examination::WatchlistChecked,
+        "HearingHeld" => examination::HearingHeld,
+        "HearingDecisionMade" => examination::HearingDecisionMade,
+        "LandingObjectionFiled" => examination::LandingObjectionFiled,
+        "MinisterRulingMade" => examination::MinisterRulingMade,
+        "SpecialPermissionForLandingGranted" => examination::SpecialPermissionForLandingGranted,
+        "ProvisionalLandingPermitted" => examination::ProvisionalLandingPermitted,
+        "ExclusionOrderIssued" => examination::ExclusionOrderIssued,
+        "LandingDenied" => examination::LandingDenied,
+        "LeftUnderExclusionOrder" => examination::LeftUnderExclusionOrder,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,
@@ -154,6 +180,7 @@ impl Command {
             Self::PermitLanding(c) => Some(&c.personal.document),
             Self::ReferLanding(c) => Some(&c.personal.document),
             Self::ConfirmDeparture(c) => Some(&c.personal.document),
+            Self::ApplyForLanding(c) => Some(&c.personal.document),
             _ => None,
         }
     }

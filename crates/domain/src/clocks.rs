@@ -51,6 +51,8 @@ symbols! {
         RefusalEnd = "refusal-end",
         /// The same for temporary visitors.
         RefusalEndVisitor = "refusal-end-visitor",
+        /// The objection to a finding on landing (異議の申出), art. 11(1): I8.
+        LandingObjection = "landing-objection",
     }
 }
 
@@ -149,7 +151,8 @@ impl Record<'_> {
 pub type Family = fn(&Record<'_>, &mut Vec<Due>);
 
 /// Every family, one line each.
-pub static FAMILIES: &[Family] = &[stay, reentry, residence, card::cards, landing::refusal];
+pub static FAMILIES: &[Family] =
+    &[stay, reentry, residence, card::cards, landing::refusal, landing::objection];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.
 pub fn due(state: &PersonState, tables: &Tables, on: Date) -> Vec<Due> {

@@ -98,6 +98,8 @@ crate::symbols! {
         PresenceNotOnRecord = "presence-not-on-record",
         /// I7 by an offline booth (§12.1-25): a landing within a refusal period without a basis.
         LandingWhileRefused = "landing-while-refused",
+        /// I8: an objection after its last day; it is recorded as late and opens nothing.
+        FiledLate = "filed-late",
     }
 }
 

@@ -151,7 +151,12 @@ impl Reading<'_> {
     fn typed(&self, ty: &Type, default: &Value) -> Result<Value, Problem> {
         match (ty, default) {
             (Type::Bool, Value::String(text)) => Ok(Value::Bool(text == "true")),
-            (Type::List(inner), text) => Ok(Value::Array(vec![self.value(inner, text)?])),
+            (Type::Int { .. }, Value::String(text)) => {
+                Ok(text.parse::<i64>().map_or_else(|_| default.clone(), Value::from))
+            }
+            (Type::List(inner), text @ Value::String(_)) => {
+                Ok(Value::Array(vec![self.value(inner, text)?]))
+            }
             (Type::Optional(inner), text) => self.typed(inner, text),
             (ty, text) => self.value(ty, text),
         }

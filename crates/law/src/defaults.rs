@@ -63,6 +63,21 @@ static FIELDS: &[Field] = &[
     field("apply-correction", "reason", "typing-error"),
     field("issue-residence-card", "cause", "landing"),
     field("reissue-residence-card", "cause", "loss"),
+    field("apply-for-landing", "declared_purpose", "tourism"),
+    field("examine-document", "result", "accepted"),
+    field("examine-document", "chip", "authentic"),
+    field("check-watchlist", "list_version", "2026-04"),
+    field("check-watchlist", "hit", "false"),
+    field("hold-landing-hearing", "representative", "false"),
+    field("hold-landing-hearing", "acquaintance", "false"),
+    field("hold-landing-hearing", "witnesses", "0"),
+    field("decide-landing-hearing", "outcome", "does-not-conform"),
+    field("decide-landing-hearing", "conditions_not_met", "ii"),
+    field("rule-on-landing", "outcome", "not-well-founded"),
+    field("permit-provisional-landing", "conditions", "limits-of-movement"),
+    field("permit-provisional-landing", "deposit_yen", "0"),
+    field("issue-exclusion-order", "route", "after-hearing"),
+    field("issue-exclusion-order", "carrier_liable", "true"),
     field("", "application_id", "APP-1"),
     field("", "sex", "female"),
     field("", "requested_by", "SYN-0002"),
@@ -78,6 +93,7 @@ static ROLES: &[(&str, &str)] = &[
     ("issue-residence-card", "regional-director"),
     ("reissue-residence-card", "regional-director"),
     ("renew-card-validity", "regional-director"),
+    ("issue-exclusion-order", "special-inquiry-officer"),
 ];
 
 /// Who does an act where a case does not say `as:`: the first role that the table of roles names for it.
@@ -188,13 +204,13 @@ pub(crate) fn value(
         Type::Timestamp => Some(at.to_string().into()),
         Type::Text(text) => by_text(text.name, person).map(Value::from),
         Type::Record(record) => Some(Value::Object(by_record(record, person))),
+        Type::List(_) => Some(json!([])),
         Type::Int { .. }
         | Type::Bool
         | Type::Uuid
         | Type::Digest
         | Type::Symbol(_)
-        | Type::Optional(_)
-        | Type::List(_) => None,
+        | Type::Optional(_) => None,
     }
 }
 

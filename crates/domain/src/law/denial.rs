@@ -48,6 +48,11 @@ impl DenialGround {
         let day = day.civil();
         self.valid_from <= day && self.valid_to.is_none_or(|to| day <= to)
     }
+
+    /// Whether a denial on this ground refuses later landings by itself.
+    pub fn lasts_after_denial(&self) -> bool {
+        self.rule == WithoutEnd
+    }
 }
 
 /// The renumbered Act of 1990.

@@ -74,6 +74,10 @@ const CLOCKS: &str = "domain/src/clocks.rs";
 const ROLES: &str = "domain/src/law/roles/mod.rs";
 const CASE: &str = "domain/src/case.rs";
 const STATUS: &str = "domain/src/law/status.rs";
+const EXAMINATION: &str = "domain/src/person/rules/examination.rs";
+const HEARING: &str = "domain/src/person/rules/examination/hearing.rs";
+const EXCLUSION: &str = "domain/src/person/rules/examination/exclusion.rs";
+const DENIAL: &str = "domain/src/law/denial.rs";
 const ENVELOPE: &str = "domain/src/envelope.rs";
 
 /// Every invariant, in order.
@@ -118,12 +122,15 @@ pub static INVARIANTS: &[Invariant] = &[
         ),
         &[ROLES, CASE],
     ),
-    not_yet(
-        "I5",
-        "Nobody is denied landing but after a hearing or a ruling",
-        &[Refuse],
-        "9(5), 10, 11",
-        "an exclusion order straight from a referral where identity and biometrics are there",
+    lives(
+        not_yet(
+            "I5",
+            "Nobody is denied landing but after a hearing or a ruling",
+            &[Refuse],
+            "9(5), 10, 11",
+            "an exclusion order straight from a referral where identity and biometrics are there",
+        ),
+        &[EXCLUSION, HEARING, EXAMINATION],
     ),
     not_yet(
         "I6",
@@ -132,19 +139,25 @@ pub static INVARIANTS: &[Invariant] = &[
         "14 to 18-2",
         "a cap of the table left out, a special landing that opens a stay",
     ),
-    not_yet(
-        "I7",
-        "Landing within a refusal period only on the basis of art. 5-2 or a special permission",
-        &[Refuse],
-        "5, 5-2, 12",
-        "a landing within the period without a basis",
+    lives(
+        not_yet(
+            "I7",
+            "Landing within a refusal period only on the basis of art. 5-2 or a special permission",
+            &[Refuse],
+            "5, 5-2, 12",
+            "a landing within the period without a basis",
+        ),
+        &[LANDING],
     ),
-    not_yet(
-        "I8",
-        "An objection is in time for three days from notice; a late one is recorded as late",
-        &[Flag],
-        "11(1), 48(1), 49(1)",
-        "counting the day of notice, or not moving to a working day",
+    lives(
+        not_yet(
+            "I8",
+            "An objection is in time for three days from notice; a late one is recorded as late",
+            &[Flag],
+            "11(1), 48(1), 49(1)",
+            "counting the day of notice, or not moving to a working day",
+        ),
+        &[HEARING, CLOCKS],
     ),
     lives(
         not_yet(
@@ -305,12 +318,15 @@ pub static INVARIANTS: &[Invariant] = &[
         "24-3, 55-3",
         "one condition not asked, sixteen days",
     ),
-    not_yet(
-        "I26",
-        "The refusal period follows from execution and history; one typed by hand that differs is refused",
-        &[Derive],
-        "5(1)(ix)",
-        "five years for who was deported before, the last day not refused",
+    lives(
+        not_yet(
+            "I26",
+            "The refusal period follows from execution and history; one typed by hand that differs is refused",
+            &[Derive],
+            "5(1)(ix)",
+            "five years for who was deported before, the last day not refused",
+        ),
+        &[DENIAL],
     ),
     not_yet(
         "I27",
@@ -447,12 +463,15 @@ pub static INVARIANTS: &[Invariant] = &[
         "22-4(7)",
         "thirty-one days",
     ),
-    not_yet(
-        "I42",
-        "Deposits within their caps, reports three months apart at most, bars to provisional stay",
-        &[Refuse],
-        "13, 44-3, 61-2-4",
-        "a deposit one yen over",
+    lives(
+        not_yet(
+            "I42",
+            "Deposits within their caps, reports three months apart at most, bars to provisional stay",
+            &[Refuse],
+            "13, 44-3, 61-2-4",
+            "a deposit one yen over",
+        ),
+        &[EXCLUSION],
     ),
 ];
 

@@ -5,12 +5,14 @@ pub mod card;
 pub mod denial;
 pub mod grounds;
 pub mod invariants;
+pub mod landing;
 pub mod ports;
 pub mod problems;
 pub mod roles;
 pub mod status;
 
 pub use denial::{DenialGround, Refusal, RefusalLengths};
+pub use landing::LandingLengths;
 pub use ports::{Port, PortKind};
 pub use problems::Problem;
 pub use roles::{Act, Entitlement};
@@ -40,6 +42,8 @@ pub struct Tables {
     pub denial_grounds: &'static [DenialGround],
     /// How long those with a limit refuse.
     pub refusal: RefusalLengths,
+    /// Lengths and limits at the border.
+    pub landing: LandingLengths,
 }
 
 crate::shape! {
@@ -96,6 +100,7 @@ impl Tables {
             working_day_from: calendar::working_day_from,
             denial_grounds: denial::DENIAL_GROUNDS,
             refusal: RefusalLengths::current(),
+            landing: LandingLengths::current(),
         }
     }
 

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::application::ApplicationKind;
 use super::card::Card;
 use super::departure::ReentryIntent;
+use super::examination::Examination;
 use super::identity::RecordEnd;
 use super::period::Period;
 use super::refusal::RefusalBasis;
@@ -55,6 +56,10 @@ crate::shape! {
         pub cards: Vec<Card>,
         /// What refuses the person landing (art. 5(1)), earliest first.
         pub refusals: Vec<RefusalBasis>,
+        /// Landing examinations that have not ended, oldest first.
+        pub examinations: Vec<Examination>,
+        /// Numbers of those that have.
+        pub closed_examinations: Vec<CaseId>,
     }
 
     /// An event of the record.
@@ -207,6 +212,8 @@ impl PersonState {
             ended: None,
             cards: Vec::new(),
             refusals: Vec::new(),
+            examinations: Vec::new(),
+            closed_examinations: Vec::new(),
         }
     }
 

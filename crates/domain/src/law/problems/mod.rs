@@ -84,6 +84,7 @@ mod card;
 mod common;
 mod correction;
 mod departure;
+mod examination;
 mod landing;
 mod residence;
 
@@ -93,6 +94,7 @@ pub use card::*;
 pub use common::*;
 pub use correction::*;
 pub use departure::*;
+pub use examination::*;
 pub use landing::*;
 pub use residence::*;
 
@@ -107,6 +109,7 @@ static FAMILIES: &[&[Problem]] = &[
     correction::LIST,
     alert::LIST,
     card::LIST,
+    examination::LIST,
 ];
 
 /// Every problem.

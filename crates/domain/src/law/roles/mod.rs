@@ -6,6 +6,7 @@ mod application;
 mod card;
 mod correction;
 mod departure;
+mod examination;
 mod identity;
 mod landing;
 mod residence;
@@ -46,6 +47,30 @@ crate::symbols! {
         InvalidateResidenceCard = "invalidate-residence-card",
         /// Keeping of the watch list.
         KeepAlert = "keep-alert",
+        /// Receipt of an application for landing.
+        ApplyForLanding = "apply-for-landing",
+        /// Examination of a travel document.
+        ExamineDocument = "examine-document",
+        /// Capture of biometrics.
+        CaptureBiometrics = "capture-biometrics",
+        /// Check of the watch list.
+        CheckWatchlist = "check-watchlist",
+        /// Oral hearing on landing.
+        HoldLandingHearing = "hold-landing-hearing",
+        /// Finding after the hearing on landing.
+        DecideLandingHearing = "decide-landing-hearing",
+        /// Receipt of an objection to that finding.
+        FileLandingObjection = "file-landing-objection",
+        /// Ruling on that objection.
+        RuleOnLanding = "rule-on-landing",
+        /// Permission for provisional landing.
+        PermitProvisionalLanding = "permit-provisional-landing",
+        /// Exclusion order after a hearing.
+        ExcludeAfterHearing = "exclude-after-hearing",
+        /// Exclusion order after a ruling.
+        ExcludeAfterRuling = "exclude-after-ruling",
+        /// Record of a departure under an exclusion order.
+        RecordExclusionDeparture = "record-exclusion-departure",
     }
 }
 
@@ -78,6 +103,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     correction::ROWS,
     alert::ROWS,
     card::ROWS,
+    examination::ROWS,
 ];
 
 /// Every row.

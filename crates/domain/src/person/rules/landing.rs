@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::identity::{Shown, sighting};
-use super::{Case, departure};
+use super::{Case, departure, examination};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta, Source};
 use crate::ids::PartialDate;
@@ -11,6 +11,7 @@ use crate::law::status::SPECIAL_PERMANENT_RESIDENT;
 use crate::law::{Act, Refusal, denial, grounds, problems};
 use crate::person::PersonState;
 use crate::person::departure::ReentryIntent;
+use crate::person::examination::{Examination, ReferralCause};
 use crate::person::landing::{
     BiometricExemption, LandingKind, LandingMethod, LandingPermitted, LandingRoute, PermitLanding,
     ReferLanding, ReferralRemarks, ReferredToSpecialInquiryOfficer,
@@ -27,7 +28,8 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
     case.port(&c.port)?;
     case.not_ended(true)?;
     biometrics(case, c)?;
-    refusal_period(case, c)?;
+    let examination = examination::permitted_by(case, c)?;
+    refusal_period(case, c, examination)?;
     let (stay_id, stay_end) = match c.kind {
         LandingKind::NewEntry => (None, new_entry(case, c)?),
         LandingKind::Reentry | LandingKind::DeemedReentry => reentry(case, c)?,
@@ -55,6 +57,7 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
         card_issued: c.card_issued,
         document_id: case.meta.document_id,
         nationality: c.nationality.clone(),
+        examination_id: examination.map(|e| e.examination_id.clone()),
         denial_exception: c.denial_exception.clone(),
     };
     let law = match (c.kind, c.route, c.method) {
@@ -103,15 +106,19 @@ fn biometrics(case: &Case<'_>, c: &PermitLanding) -> Result<(), Rejection> {
     if met { Ok(()) } else { Err(problems::BIOMETRIC_EXEMPTION_NOT_MET.refuse()) }
 }
 
-/// I7: within a refusal period only as a special case (art. 5-2). The status asked for decides how long the period is
-/// (I26).
-fn refusal_period(case: &mut Case<'_>, c: &PermitLanding) -> Result<(), Rejection> {
+/// I7: within a refusal period only as a special case (art. 5-2) or by special permission in a ruling (art. 12). The
+/// status asked for decides how long the period is (I26).
+fn refusal_period(
+    case: &mut Case<'_>,
+    c: &PermitLanding,
+    examination: Option<&Examination>,
+) -> Result<(), Rejection> {
     let tables = case.context.tables;
     let found = denial::refusal(&case.state.refusals, c.status.as_str(), tables, case.on);
     let Some(refusal) = found.filter(|r| r.refuses(case.on)) else {
         return Ok(());
     };
-    if c.denial_exception.is_some() {
+    if c.denial_exception.is_some() || examination::specially_permitted(examination) {
         return Ok(());
     }
     let problem = &problems::LANDING_REFUSED;
@@ -262,14 +269,16 @@ pub(super) fn refer(case: &mut Case<'_>, c: &ReferLanding) -> Result<Vec<Decided
     case.entitled(Act::ReferLanding)?;
     case.port(&c.port)?;
     case.not_ended(false)?;
-    if c.conditions_not_met.is_empty() {
+    let conditions = c.cause.unwrap_or(ReferralCause::Conditions) == ReferralCause::Conditions;
+    if conditions && c.conditions_not_met.is_empty() {
         return Err(problems::FIELD_REQUIRED.refuse_with(
             "A referral names at least one condition of art. 7(1) that is not met.",
             "引渡しには適合しない条件を一つ以上示す必要があります。",
         ));
     }
-    if c.conditions_not_met.iter().any(|i| !matches!(i.as_str(), "i" | "ii" | "iii" | "iv")) {
-        return Err(problems::CONDITION_NOT_ON_LIST.refuse());
+    examination::conditions(&c.conditions_not_met)?;
+    if let Some(id) = &c.examination_id {
+        examination::referable(case, id)?;
     }
     let shown = Shown {
         document: &c.personal.document,
@@ -285,13 +294,19 @@ pub(super) fn refer(case: &mut Case<'_>, c: &ReferLanding) -> Result<Vec<Decided
         document_id: case.meta.document_id,
         nationality: c.nationality.clone(),
         personal: Some(ReferralRemarks { remarks: c.personal.remarks.clone() }),
+        examination_id: c.examination_id.clone(),
+        cause: c.cause,
     };
-    out.push(case.main(event, grounds::REFERRAL));
+    let law = if conditions { grounds::REFERRAL } else { grounds::REFERRAL_UNIDENTIFIED };
+    out.push(case.main(event, law));
     Ok(out)
 }
 
 /// The later landing governs from its date (§12.1-15); an older one, delivered late, fills its place in the past.
 pub(super) fn permitted(state: &mut PersonState, meta: &Meta, e: &LandingPermitted) {
+    if let Some(id) = &e.examination_id {
+        examination::closed(state, id);
+    }
     if state.registered() {
         state.nationality = Some(e.nationality.clone());
     }

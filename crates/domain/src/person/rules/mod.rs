@@ -4,6 +4,7 @@ mod application;
 mod card;
 mod correction;
 mod departure;
+mod examination;
 mod identity;
 mod landing;
 mod residence;
@@ -47,6 +48,17 @@ pub fn decide(
         Command::ReportCardLost(c) => card::report_lost(&mut case, c),
         Command::ReturnResidenceCard(c) => card::hand_in(&mut case, c),
         Command::InvalidateResidenceCard(c) => card::invalidate(&mut case, c),
+        Command::ApplyForLanding(c) => examination::apply(&mut case, c),
+        Command::ExamineDocument(c) => examination::examine_document(&mut case, c),
+        Command::CaptureBiometrics(c) => examination::capture_biometrics(&mut case, c),
+        Command::CheckWatchlist(c) => examination::check_watchlist(&mut case, c),
+        Command::HoldLandingHearing(c) => examination::hold(&mut case, c),
+        Command::DecideLandingHearing(c) => examination::decide(&mut case, c),
+        Command::FileLandingObjection(c) => examination::object(&mut case, c),
+        Command::RuleOnLanding(c) => examination::rule(&mut case, c),
+        Command::PermitProvisionalLanding(c) => examination::provisional(&mut case, c),
+        Command::IssueExclusionOrder(c) => examination::order(&mut case, c),
+        Command::RecordExclusionDeparture(c) => examination::depart(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -64,7 +76,7 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::TravelDocumentLinked(e) => identity::linked(state, e),
         Event::PersonRecordEnded(e) => identity::ended(state, meta, e),
         Event::LandingPermitted(e) => landing::permitted(state, meta, e),
-        Event::ReferredToSpecialInquiryOfficer(_) => {}
+        Event::ReferredToSpecialInquiryOfficer(e) => examination::referred(state, meta, e),
         Event::DepartureConfirmed(e) => departure::confirmed(state, meta, e),
         Event::PlaceOfResidenceNotified(e) => residence::notified(state, e),
         Event::ApplicationReceived(e) => application::received(state, e),
@@ -84,6 +96,19 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::ResidenceCardLost(e) => card::lost(state, e),
         Event::ResidenceCardReturned(e) => card::returned(state, e),
         Event::ResidenceCardInvalidated(e) => card::invalidated(state, e),
+        Event::LandingApplied(e) => examination::applied(state, meta, e),
+        Event::HearingHeld(e) => examination::heard(state, e),
+        Event::HearingDecisionMade(e) => examination::decided(state, e),
+        Event::LandingObjectionFiled(e) => examination::objected(state, e),
+        Event::MinisterRulingMade(e) => examination::ruled(state, e),
+        Event::ExclusionOrderIssued(e) => examination::excluded(state, e),
+        Event::LandingDenied(e) => examination::denied(state, meta, e),
+        Event::LeftUnderExclusionOrder(e) => examination::closed(state, &e.examination_id),
+        Event::DocumentExamined(_)
+        | Event::BiometricsCaptured(_)
+        | Event::WatchlistChecked(_)
+        | Event::SpecialPermissionForLandingGranted(_)
+        | Event::ProvisionalLandingPermitted(_) => {}
         // Of other kinds of subject.
         Event::AlertEntered(_) => {}
     }
