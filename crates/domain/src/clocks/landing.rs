@@ -21,7 +21,7 @@ pub(super) fn refusal(record: &Record<'_>, out: &mut Vec<Due>) {
 pub(super) fn objection(record: &Record<'_>, out: &mut Vec<Due>) {
     let running = record
         .state
-        .examinations
+        .landing_examinations
         .iter()
         .filter(|e| e.objected_on.is_none() && e.excluded_on.is_none());
     for examination in running {

@@ -74,9 +74,9 @@ const CLOCKS: &str = "domain/src/clocks.rs";
 const ROLES: &str = "domain/src/law/roles/mod.rs";
 const CASE: &str = "domain/src/case.rs";
 const STATUS: &str = "domain/src/law/status.rs";
-const EXAMINATION: &str = "domain/src/person/rules/examination.rs";
-const HEARING: &str = "domain/src/person/rules/examination/hearing.rs";
-const EXCLUSION: &str = "domain/src/person/rules/examination/exclusion.rs";
+const EXAMINATION: &str = "domain/src/person/rules/landing_examination.rs";
+const HEARING: &str = "domain/src/person/rules/landing_examination/hearing.rs";
+const EXCLUSION: &str = "domain/src/person/rules/landing_examination/exclusion.rs";
 const DENIAL: &str = "domain/src/law/denial.rs";
 const ENVELOPE: &str = "domain/src/envelope.rs";
 

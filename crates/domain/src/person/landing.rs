@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::document::{PersonName, Sex, TravelDocument};
-use super::examination::ReferralCause;
+use super::landing_examination::ReferralCause;
 use super::period::Period;
 use crate::ids::{
     CaseId, Code, CountryCode, EvidenceRef, PortCode, RemarkText, StatusCode, VoyageCode,

@@ -5,7 +5,7 @@ pub mod card;
 pub mod correction;
 pub mod departure;
 pub mod document;
-pub mod examination;
+pub mod landing_examination;
 pub mod identity;
 pub mod landing;
 pub mod period;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::application::ApplicationKind;
 use super::card::Card;
 use super::departure::ReentryIntent;
-use super::examination::Examination;
+use super::landing_examination::LandingExamination;
 use super::identity::RecordEnd;
 use super::period::Period;
 use super::refusal::RefusalBasis;
@@ -57,9 +57,9 @@ crate::shape! {
         /// What refuses the person landing (art. 5(1)), earliest first.
         pub refusals: Vec<RefusalBasis>,
         /// Landing examinations that have not ended, oldest first.
-        pub examinations: Vec<Examination>,
+        pub landing_examinations: Vec<LandingExamination>,
         /// Numbers of those that have.
-        pub closed_examinations: Vec<CaseId>,
+        pub closed_landing_examinations: Vec<CaseId>,
     }
 
     /// An event of the record.
@@ -212,8 +212,8 @@ impl PersonState {
             ended: None,
             cards: Vec::new(),
             refusals: Vec::new(),
-            examinations: Vec::new(),
-            closed_examinations: Vec::new(),
+            landing_examinations: Vec::new(),
+            closed_landing_examinations: Vec::new(),
         }
     }
 

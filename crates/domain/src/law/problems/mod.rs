@@ -84,7 +84,7 @@ mod card;
 mod common;
 mod correction;
 mod departure;
-mod examination;
+mod landing_examination;
 mod landing;
 mod residence;
 
@@ -94,7 +94,7 @@ pub use card::*;
 pub use common::*;
 pub use correction::*;
 pub use departure::*;
-pub use examination::*;
+pub use landing_examination::*;
 pub use landing::*;
 pub use residence::*;
 
@@ -109,7 +109,7 @@ static FAMILIES: &[&[Problem]] = &[
     correction::LIST,
     alert::LIST,
     card::LIST,
-    examination::LIST,
+    landing_examination::LIST,
 ];
 
 /// Every problem.

@@ -6,7 +6,7 @@ mod application;
 mod card;
 mod correction;
 mod departure;
-mod examination;
+mod landing_examination;
 mod identity;
 mod landing;
 mod residence;
@@ -103,7 +103,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     correction::ROWS,
     alert::ROWS,
     card::ROWS,
-    examination::ROWS,
+    landing_examination::ROWS,
 ];
 
 /// Every row.

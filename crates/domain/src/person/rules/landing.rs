@@ -11,7 +11,7 @@ use crate::law::status::SPECIAL_PERMANENT_RESIDENT;
 use crate::law::{Act, Refusal, denial, grounds, problems};
 use crate::person::PersonState;
 use crate::person::departure::ReentryIntent;
-use crate::person::examination::{Examination, ReferralCause};
+use crate::person::landing_examination::{LandingExamination, ReferralCause};
 use crate::person::landing::{
     BiometricExemption, LandingKind, LandingMethod, LandingPermitted, LandingRoute, PermitLanding,
     ReferLanding, ReferralRemarks, ReferredToSpecialInquiryOfficer,
@@ -28,7 +28,7 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
     case.port(&c.port)?;
     case.not_ended(true)?;
     biometrics(case, c)?;
-    let examination = examination::permitted_by(case, c)?;
+    let examination = landing_examination::permitted_by(case, c)?;
     refusal_period(case, c, examination)?;
     let (stay_id, stay_end) = match c.kind {
         LandingKind::NewEntry => (None, new_entry(case, c)?),
@@ -111,14 +111,14 @@ fn biometrics(case: &Case<'_>, c: &PermitLanding) -> Result<(), Rejection> {
 fn refusal_period(
     case: &mut Case<'_>,
     c: &PermitLanding,
-    examination: Option<&Examination>,
+    examination: Option<&LandingExamination>,
 ) -> Result<(), Rejection> {
     let tables = case.context.tables;
     let found = denial::refusal(&case.state.refusals, c.status.as_str(), tables, case.on);
     let Some(refusal) = found.filter(|r| r.refuses(case.on)) else {
         return Ok(());
     };
-    if c.denial_exception.is_some() || examination::specially_permitted(examination) {
+    if c.denial_exception.is_some() || landing_examination::specially_permitted(examination) {
         return Ok(());
     }
     let problem = &problems::LANDING_REFUSED;
@@ -276,9 +276,9 @@ pub(super) fn refer(case: &mut Case<'_>, c: &ReferLanding) -> Result<Vec<Decided
             "引渡しには適合しない条件を一つ以上示す必要があります。",
         ));
     }
-    examination::conditions(&c.conditions_not_met)?;
+    landing_examination::conditions(&c.conditions_not_met)?;
     if let Some(id) = &c.examination_id {
-        examination::referable(case, id)?;
+        landing_examination::referable(case, id)?;
     }
     let shown = Shown {
         document: &c.personal.document,
@@ -305,7 +305,7 @@ pub(super) fn refer(case: &mut Case<'_>, c: &ReferLanding) -> Result<Vec<Decided
 /// The later landing governs from its date (§12.1-15); an older one, delivered late, fills its place in the past.
 pub(super) fn permitted(state: &mut PersonState, meta: &Meta, e: &LandingPermitted) {
     if let Some(id) = &e.examination_id {
-        examination::closed(state, id);
+        landing_examination::closed(state, id);
     }
     if state.registered() {
         state.nationality = Some(e.nationality.clone());

@@ -4,7 +4,7 @@ mod application;
 mod card;
 mod correction;
 mod departure;
-mod examination;
+mod landing_examination;
 mod identity;
 mod landing;
 mod residence;
@@ -48,17 +48,17 @@ pub fn decide(
         Command::ReportCardLost(c) => card::report_lost(&mut case, c),
         Command::ReturnResidenceCard(c) => card::hand_in(&mut case, c),
         Command::InvalidateResidenceCard(c) => card::invalidate(&mut case, c),
-        Command::ApplyForLanding(c) => examination::apply(&mut case, c),
-        Command::ExamineDocument(c) => examination::examine_document(&mut case, c),
-        Command::CaptureBiometrics(c) => examination::capture_biometrics(&mut case, c),
-        Command::CheckWatchlist(c) => examination::check_watchlist(&mut case, c),
-        Command::HoldLandingHearing(c) => examination::hold(&mut case, c),
-        Command::DecideLandingHearing(c) => examination::decide(&mut case, c),
-        Command::FileLandingObjection(c) => examination::object(&mut case, c),
-        Command::RuleOnLanding(c) => examination::rule(&mut case, c),
-        Command::PermitProvisionalLanding(c) => examination::provisional(&mut case, c),
-        Command::IssueExclusionOrder(c) => examination::order(&mut case, c),
-        Command::RecordExclusionDeparture(c) => examination::depart(&mut case, c),
+        Command::ApplyForLanding(c) => landing_examination::apply(&mut case, c),
+        Command::ExamineDocument(c) => landing_examination::examine_document(&mut case, c),
+        Command::CaptureBiometrics(c) => landing_examination::capture_biometrics(&mut case, c),
+        Command::CheckWatchlist(c) => landing_examination::check_watchlist(&mut case, c),
+        Command::HoldLandingHearing(c) => landing_examination::hold(&mut case, c),
+        Command::DecideLandingHearing(c) => landing_examination::decide(&mut case, c),
+        Command::FileLandingObjection(c) => landing_examination::object(&mut case, c),
+        Command::RuleOnLanding(c) => landing_examination::rule(&mut case, c),
+        Command::PermitProvisionalLanding(c) => landing_examination::provisional(&mut case, c),
+        Command::IssueExclusionOrder(c) => landing_examination::order(&mut case, c),
+        Command::RecordExclusionDeparture(c) => landing_examination::depart(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -76,7 +76,7 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::TravelDocumentLinked(e) => identity::linked(state, e),
         Event::PersonRecordEnded(e) => identity::ended(state, meta, e),
         Event::LandingPermitted(e) => landing::permitted(state, meta, e),
-        Event::ReferredToSpecialInquiryOfficer(e) => examination::referred(state, meta, e),
+        Event::ReferredToSpecialInquiryOfficer(e) => landing_examination::referred(state, meta, e),
         Event::DepartureConfirmed(e) => departure::confirmed(state, meta, e),
         Event::PlaceOfResidenceNotified(e) => residence::notified(state, e),
         Event::ApplicationReceived(e) => application::received(state, e),
@@ -96,14 +96,14 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::ResidenceCardLost(e) => card::lost(state, e),
         Event::ResidenceCardReturned(e) => card::returned(state, e),
         Event::ResidenceCardInvalidated(e) => card::invalidated(state, e),
-        Event::LandingApplied(e) => examination::applied(state, meta, e),
-        Event::HearingHeld(e) => examination::heard(state, e),
-        Event::HearingDecisionMade(e) => examination::decided(state, e),
-        Event::LandingObjectionFiled(e) => examination::objected(state, e),
-        Event::MinisterRulingMade(e) => examination::ruled(state, e),
-        Event::ExclusionOrderIssued(e) => examination::excluded(state, e),
-        Event::LandingDenied(e) => examination::denied(state, meta, e),
-        Event::LeftUnderExclusionOrder(e) => examination::closed(state, &e.examination_id),
+        Event::LandingApplied(e) => landing_examination::applied(state, meta, e),
+        Event::HearingHeld(e) => landing_examination::heard(state, e),
+        Event::HearingDecisionMade(e) => landing_examination::decided(state, e),
+        Event::LandingObjectionFiled(e) => landing_examination::objected(state, e),
+        Event::MinisterRulingMade(e) => landing_examination::ruled(state, e),
+        Event::ExclusionOrderIssued(e) => landing_examination::excluded(state, e),
+        Event::LandingDenied(e) => landing_examination::denied(state, meta, e),
+        Event::LeftUnderExclusionOrder(e) => landing_examination::closed(state, &e.examination_id),
         Event::DocumentExamined(_)
         | Event::BiometricsCaptured(_)
         | Event::WatchlistChecked(_)

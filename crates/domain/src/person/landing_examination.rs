@@ -479,7 +479,7 @@ crate::shape! {
     }
 
     /// An examination that has not ended: a part of the state.
-    pub struct Examination {
+    pub struct LandingExamination {
         /// Its number.
         pub examination_id: CaseId,
         /// When it began.

@@ -3,8 +3,8 @@
 use crate::envelope::Meta;
 use crate::ids::{CaseId, PortCode};
 use crate::person::PersonState;
-use crate::person::examination::{
-    Examination, ExclusionOrderIssued, HearingDecisionMade, HearingHeld, LandingApplied,
+use crate::person::landing_examination::{
+    LandingExamination, ExclusionOrderIssued, HearingDecisionMade, HearingHeld, LandingApplied,
     LandingDenied, LandingObjectionFiled, MinisterRulingMade, ReferralCause,
 };
 use crate::person::landing::ReferredToSpecialInquiryOfficer;
@@ -16,14 +16,14 @@ fn opened<'a>(
     meta: &Meta,
     id: &CaseId,
     port: &PortCode,
-) -> Option<&'a mut Examination> {
-    if state.closed_examinations.contains(id) {
+) -> Option<&'a mut LandingExamination> {
+    if state.closed_landing_examinations.contains(id) {
         return None;
     }
-    let place = match state.examinations.iter().position(|e| e.examination_id == *id) {
+    let place = match state.landing_examinations.iter().position(|e| e.examination_id == *id) {
         Some(place) => place,
         None => {
-            let new = Examination {
+            let new = LandingExamination {
                 examination_id: id.clone(),
                 opened_at: meta.occurred_at,
                 port: port.clone(),
@@ -40,16 +40,16 @@ fn opened<'a>(
                 decided_on: None,
                 excluded_on: None,
             };
-            let place = state.examinations.partition_point(|e| e.opened_at <= new.opened_at);
-            state.examinations.insert(place, new);
+            let place = state.landing_examinations.partition_point(|e| e.opened_at <= new.opened_at);
+            state.landing_examinations.insert(place, new);
             place
         }
     };
-    state.examinations.get_mut(place)
+    state.landing_examinations.get_mut(place)
 }
 
-fn find<'a>(state: &'a mut PersonState, id: &CaseId) -> Option<&'a mut Examination> {
-    state.examinations.iter_mut().find(|e| e.examination_id == *id)
+fn find<'a>(state: &'a mut PersonState, id: &CaseId) -> Option<&'a mut LandingExamination> {
+    state.landing_examinations.iter_mut().find(|e| e.examination_id == *id)
 }
 
 pub(in super::super) fn applied(state: &mut PersonState, meta: &Meta, e: &LandingApplied) {
@@ -125,9 +125,9 @@ pub(in super::super) fn denied(state: &mut PersonState, meta: &Meta, e: &Landing
 
 /// The examination ends: with the permission, or when the person has left.
 pub(in super::super) fn closed(state: &mut PersonState, id: &CaseId) {
-    let before = state.examinations.len();
-    state.examinations.retain(|e| e.examination_id != *id);
-    if state.examinations.len() < before {
-        state.closed_examinations.push(id.clone());
+    let before = state.landing_examinations.len();
+    state.landing_examinations.retain(|e| e.examination_id != *id);
+    if state.landing_examinations.len() < before {
+        state.closed_landing_examinations.push(id.clone());
     }
 }

@@ -6,8 +6,8 @@ use super::open;
 use crate::case::plain;
 use crate::decision::{Decided, Rejection};
 use crate::law::{Act, Problem, grounds, problems};
-use crate::person::examination::{
-    Examination, ExclusionOrderIssued, ExclusionRoute, HearingOutcome, IssueExclusionOrder,
+use crate::person::landing_examination::{
+    LandingExamination, ExclusionOrderIssued, ExclusionRoute, HearingOutcome, IssueExclusionOrder,
     LandingDenied, LandingRulingOutcome, LeftUnderExclusionOrder, PermitProvisionalLanding,
     ProvisionalLandingPermitted, RecordExclusionDeparture,
 };
@@ -58,7 +58,7 @@ pub(in super::super) fn order(
 fn too_early(
     case: &Case<'_>,
     c: &IssueExclusionOrder,
-    examination: &Examination,
+    examination: &LandingExamination,
 ) -> Option<&'static Problem> {
     match (c.route, examination.outcome) {
         (ExclusionRoute::AfterRuling, _) => match examination.ruling {

@@ -7,7 +7,7 @@ use crate::decision::{Decided, Rejection};
 use crate::envelope::Flag;
 use crate::ids::Code;
 use crate::law::{Act, grounds, problems};
-use crate::person::examination::{
+use crate::person::landing_examination::{
     DecideLandingHearing, FileLandingObjection, HearingDecisionMade, HearingHeld, HearingOutcome,
     HoldLandingHearing, LandingObjectionFiled, LandingRulingOutcome, MinisterRulingMade,
     ReferralCause, RuleOnLanding, SpecialPermissionForLandingGranted,

@@ -14,18 +14,18 @@ use crate::decision::{Decided, Rejection};
 use crate::envelope::Flag;
 use crate::ids::{CaseId, Code};
 use crate::law::{Act, grounds, problems};
-use crate::person::examination::{
+use crate::person::landing_examination::{
     ApplyForLanding, BiometricsCaptured, CaptureBiometrics, CheckWatchlist, DeclaredAddress,
-    DocumentExamined, Examination, ExamineDocument, HearingOutcome, LandingApplied,
+    DocumentExamined, LandingExamination, ExamineDocument, HearingOutcome, LandingApplied,
     LandingRulingOutcome, WatchlistChecked,
 };
 use crate::person::landing::{LandingRoute, PermitLanding};
 
 /// The examination of a number, which has not ended; no act lies before its beginning.
-fn open<'a>(case: &Case<'a>, id: &CaseId) -> Result<&'a Examination, Rejection> {
+fn open<'a>(case: &Case<'a>, id: &CaseId) -> Result<&'a LandingExamination, Rejection> {
     let examination = case
         .state
-        .examinations
+        .landing_examinations
         .iter()
         .find(|e| e.examination_id == *id)
         .ok_or_else(|| problems::EXAMINATION_NOT_OPEN.refuse())?;
@@ -46,8 +46,8 @@ fn open<'a>(case: &Case<'a>, id: &CaseId) -> Result<&'a Examination, Rejection> 
 
 fn free(case: &Case<'_>, id: &CaseId) -> Result<(), Rejection> {
     let state = case.state;
-    let taken = state.examinations.iter().any(|e| e.examination_id == *id)
-        || state.closed_examinations.contains(id);
+    let taken = state.landing_examinations.iter().any(|e| e.examination_id == *id)
+        || state.closed_landing_examinations.contains(id);
     if taken { Err(problems::EXAMINATION_NUMBER_TAKEN.refuse()) } else { Ok(()) }
 }
 
@@ -146,13 +146,13 @@ pub(super) fn check_watchlist(
 pub(super) fn permitted_by<'a>(
     case: &mut Case<'a>,
     c: &PermitLanding,
-) -> Result<Option<&'a Examination>, Rejection> {
+) -> Result<Option<&'a LandingExamination>, Rejection> {
     let at = case.meta.occurred_at;
     let found = match &c.examination_id {
         Some(id) => Some(open(case, id)?),
         None => case
             .state
-            .examinations
+            .landing_examinations
             .iter()
             .rfind(|e| e.opened_at <= at && e.excluded_on.is_none() && e.port == c.port),
     };
@@ -180,13 +180,13 @@ pub(super) fn permitted_by<'a>(
 }
 
 /// Whether the ruling gave special permission for landing.
-pub(super) fn specially_permitted(examination: Option<&Examination>) -> bool {
+pub(super) fn specially_permitted(examination: Option<&LandingExamination>) -> bool {
     examination.is_some_and(|e| e.ruling == Some(LandingRulingOutcome::SpecialPermission))
 }
 
 /// An examination to which a referral belongs: open and not yet referred, or one that the referral opens.
 pub(super) fn referable(case: &Case<'_>, id: &CaseId) -> Result<(), Rejection> {
-    match case.state.examinations.iter().find(|e| e.examination_id == *id) {
+    match case.state.landing_examinations.iter().find(|e| e.examination_id == *id) {
         None => free(case, id),
         Some(_) if open(case, id)?.referred_on.is_none() => Ok(()),
         Some(_) => Err(problems::STEP_ALREADY_TAKEN.refuse()),
