@@ -58,6 +58,8 @@ fn commands(zone: bool) -> Result<[Command; 2], Invalid> {
         nationality: CountryCode::parse("UTO")?,
         sex: Sex::Female,
         personal: LandingPersonal { document: document.clone(), name: name.clone() },
+        examination_id: None,
+        denial_exception: None,
     };
     let departure = ConfirmDeparture {
         port: PortCode::parse("KIX")?,

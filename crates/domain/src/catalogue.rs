@@ -5,7 +5,8 @@ use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
 use crate::person::{
     acquisition, application, card, correction, departure, detention, examination, finding,
-    identity, landing, permit, refugee, removal, residence, suspension, violation,
+    identity, landing, landing_examination, permit, refugee, removal, residence, suspension,
+    violation,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
 
@@ -175,6 +176,17 @@ catalogue! {
         "decide-review" => refugee::DecideReview,
         "withdraw-refugee-application" => refugee::WithdrawRefugeeApplication,
         "revoke-refugee-status" => refugee::RevokeRefugeeStatus,
+        "apply-for-landing" => landing_examination::ApplyForLanding,
+        "examine-document" => landing_examination::ExamineDocument,
+        "capture-biometrics" => landing_examination::CaptureBiometrics,
+        "check-watchlist" => landing_examination::CheckWatchlist,
+        "hold-landing-hearing" => landing_examination::HoldLandingHearing,
+        "decide-landing-hearing" => landing_examination::DecideLandingHearing,
+        "file-landing-objection" => landing_examination::FileLandingObjection,
+        "rule-on-landing" => landing_examination::RuleOnLanding,
+        "permit-provisional-landing" => landing_examination::PermitProvisionalLanding,
+        "issue-exclusion-order" => landing_examination::IssueExclusionOrder,
+        "record-exclusion-departure" => landing_examination::RecordExclusionDeparture,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -274,6 +286,19 @@ catalogue! {
         "ReviewDecided" => refugee::ReviewDecided,
         "RefugeeApplicationWithdrawn" => refugee::RefugeeApplicationWithdrawn,
         "RefugeeStatusRevoked" => refugee::RefugeeStatusRevoked,
+        "LandingApplied" => landing_examination::LandingApplied,
+        "DocumentExamined" => landing_examination::DocumentExamined,
+        "BiometricsCaptured" => landing_examination::BiometricsCaptured,
+        "WatchlistChecked" => landing_examination::WatchlistChecked,
+        "HearingHeld" => landing_examination::HearingHeld,
+        "HearingDecisionMade" => landing_examination::HearingDecisionMade,
+        "LandingObjectionFiled" => landing_examination::LandingObjectionFiled,
+        "MinisterRulingMade" => landing_examination::MinisterRulingMade,
+        "SpecialPermissionForLandingGranted" => landing_examination::SpecialPermissionForLandingGranted,
+        "ProvisionalLandingPermitted" => landing_examination::ProvisionalLandingPermitted,
+        "ExclusionOrderIssued" => landing_examination::ExclusionOrderIssued,
+        "LandingDenied" => landing_examination::LandingDenied,
+        "LeftUnderExclusionOrder" => landing_examination::LeftUnderExclusionOrder,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,
@@ -288,6 +313,7 @@ impl Command {
             Self::PermitLanding(c) => Some(&c.personal.document),
             Self::ReferLanding(c) => Some(&c.personal.document),
             Self::ConfirmDeparture(c) => Some(&c.personal.document),
+            Self::ApplyForLanding(c) => Some(&c.personal.document),
             _ => None,
         }
     }

@@ -29,6 +29,8 @@ use crate::person::refugee::transitions::RefugeeStage;
 use crate::time::{Date, Timestamp};
 use crate::{derive, symbols};
 
+mod landing;
+
 symbols! {
     /// What runs out.
     pub enum Clock {
@@ -78,6 +80,12 @@ symbols! {
         ProvisionalStayEnd = "provisional-stay-end",
         /// The request for review of a denial (審査請求期間), art. 61-2-12; a right that has lapsed is not owed.
         ReviewRequest = "review-request",
+        /// Refusal of landing (上陸拒否期間), art. 5(1), whatever status somebody comes for but temporary visitor: I26.
+        RefusalEnd = "refusal-end",
+        /// The same for temporary visitors.
+        RefusalEndVisitor = "refusal-end-visitor",
+        /// The objection to a finding on landing (異議の申出), art. 11(1): I8.
+        LandingObjection = "landing-objection",
     }
 }
 
@@ -185,6 +193,8 @@ pub static FAMILIES: &[Family] = &[
     stay::documents,
     violation::violation,
     refugee,
+    landing::refusal,
+    landing::objection,
 ];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.

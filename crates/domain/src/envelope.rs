@@ -116,6 +116,8 @@ crate::symbols! {
         DepartureOrderOverrun = "departure-order-overrun",
         /// §12.1-22: a request for review after the seven days; it opens no review.
         ReviewRequestLate = "review-request-late",
+        /// I7 by an offline booth (§12.1-25): a landing within a refusal period without a basis.
+        LandingWhileRefused = "landing-while-refused",
     }
 }
 

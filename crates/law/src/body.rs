@@ -154,7 +154,9 @@ impl Reading<'_> {
             (Type::Int { .. }, Value::String(text)) => {
                 Ok(text.parse::<i64>().map_or_else(|_| default.clone(), Value::from))
             }
-            (Type::List(inner), text) => Ok(Value::Array(vec![self.value(inner, text)?])),
+            (Type::List(inner), text @ Value::String(_)) => {
+                Ok(Value::Array(vec![self.value(inner, text)?]))
+            }
             (Type::Optional(inner), text) => self.typed(inner, text),
             (ty, text) => self.value(ty, text),
         }

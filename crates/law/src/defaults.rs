@@ -119,6 +119,21 @@ static FIELDS: &[Field] = &[
     field("give-counsellor-opinion", "kind", "panel"),
     field("give-counsellor-opinion", "opinion", "dismissed"),
     field("decide-review", "outcome", "dismissed"),
+    field("apply-for-landing", "declared_purpose", "tourism"),
+    field("examine-document", "result", "accepted"),
+    field("examine-document", "chip", "authentic"),
+    field("check-watchlist", "list_version", "2026-04"),
+    field("check-watchlist", "hit", "false"),
+    field("hold-landing-hearing", "representative", "false"),
+    field("hold-landing-hearing", "acquaintance", "false"),
+    field("hold-landing-hearing", "witnesses", "0"),
+    field("decide-landing-hearing", "outcome", "does-not-conform"),
+    field("decide-landing-hearing", "conditions_not_met", "ii"),
+    field("rule-on-landing", "outcome", "not-well-founded"),
+    field("permit-provisional-landing", "conditions", "limits-of-movement"),
+    field("permit-provisional-landing", "deposit_yen", "0"),
+    field("issue-exclusion-order", "route", "after-hearing"),
+    field("issue-exclusion-order", "carrier_liable", "true"),
     field("", "application_id", "APP-1"),
     field("", "violation_case_id", "VIO-1"),
     field("", "refugee_case_id", "REF-1"),
@@ -163,6 +178,7 @@ static ROLES: &[(&str, &str)] = &[
     ("hold-oral-opinion", "counsellor"),
     ("decide-review", "minister"),
     ("withdraw-refugee-application", "refugee-inquirer"),
+    ("issue-exclusion-order", "special-inquiry-officer"),
 ];
 
 /// Who does an act where a case does not say `as:`: the first role that the table of roles names for it.
@@ -275,12 +291,8 @@ pub(crate) fn value(
         Type::Record(record) => Some(Value::Object(by_record(record, person))),
         // Of a document that nobody reads here.
         Type::Digest => Some("5e".repeat(32).into()),
-        Type::Int { .. }
-        | Type::Bool
-        | Type::Uuid
-        | Type::Symbol(_)
-        | Type::Optional(_)
-        | Type::List(_) => None,
+        Type::List(_) => Some(json!([])),
+        Type::Int { .. } | Type::Bool | Type::Uuid | Type::Symbol(_) | Type::Optional(_) => None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The table of derived facts: what a case may ask about a person on a day. A new fact is a line in [`FACTS`].
 
 use sekisho_domain::ids::{CaseId, SubjectKind};
-use sekisho_domain::law::Tables;
+use sekisho_domain::law::status::TEMPORARY_VISITOR;
+use sekisho_domain::law::{Tables, denial};
 use sekisho_domain::person::{PersonState, refugee};
 use sekisho_domain::subject::{SubjectState, evolve};
 use sekisho_domain::time::{Date, Timestamp};
@@ -201,6 +202,15 @@ pub static FACTS: &[Fact] = &[
         "3回目以降の申請による送還停止",
         |v| refugee::third_or_later(v.state, v.tables, v.on).is_some().into(),
     ),
+    fact("refusal_until", "to when landing is refused", "上陸拒否期間の末日", |v| {
+        refusal_until(v, "")
+    }),
+    fact(
+        "refusal_until_visitor",
+        "to when landing as a temporary visitor is refused",
+        "短期滞在での上陸拒否期間の末日",
+        |v| refusal_until(v, TEMPORARY_VISITOR),
+    ),
     list(Compare::Contains, fact("due", "what is due, and by when", "期限", due)),
     list(Compare::Lacks, fact("not_due", "what is not due", "進行していない期限", due)),
     list(Compare::Contains, fact("overdue", "what is overdue", "徒過した期限", overdue)),
@@ -232,6 +242,12 @@ pub(crate) fn with_view<T>(
     let nobody = PersonState::new();
     let state = subject.person().unwrap_or(&nobody);
     ask(&View { on, state, subject: &subject, events: &events, tables })
+}
+
+/// The refusal of landing that is in force on the day.
+fn refusal_until(v: &View<'_>, status: &str) -> Value {
+    let found = denial::refusal(&v.state.refusals, status, v.tables, v.on);
+    found.filter(|r| r.refuses(v.on)).map_or(Value::Null, |r| r.to_string().into())
 }
 
 fn due(v: &View<'_>) -> Value {

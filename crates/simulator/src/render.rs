@@ -103,6 +103,8 @@ fn command(t: &Traveller, item: &Item) -> Result<Rendered, Invalid> {
                 nationality: CountryCode::parse(t.nationality)?,
                 sex: t.sex,
                 personal: LandingPersonal { document: document(t, 0, *zone)?, name: name(t)? },
+                examination_id: None,
+                denial_exception: None,
             };
             let source = if *migration { Source::Migration } else { booth };
             (command.into(), role, source, port)
@@ -119,6 +121,8 @@ fn command(t: &Traveller, item: &Item) -> Result<Rendered, Invalid> {
                     name: name(t)?,
                     remarks: None,
                 },
+                examination_id: None,
+                cause: None,
             };
             (command.into(), Role::ImmigrationInspector, booth, port)
         }

@@ -134,6 +134,34 @@ pub const COUNSELLORS: &[Ground] = &[icrra("61-2-13", "1")];
 pub const REVIEW: &[Ground] = &[icrra("61-2-12", "3")];
 /// Correction of retained personal information.
 pub const CORRECTION: &[Ground] = &[other("appi", "90")];
+/// Application for landing.
+pub const LANDING_APPLICATION: &[Ground] = &[icrra("6", "2")];
+/// Examination of the conditions for landing.
+pub const LANDING_EXAMINATION: &[Ground] = &[icrra("7", "1")];
+/// Referral of whoever is not identified.
+pub const REFERRAL_UNIDENTIFIED: &[Ground] = &[icrra("7", "4")];
+/// Biometrics at landing.
+pub const BIOMETRICS: &[Ground] = &[icrra("6", "3")];
+/// Oral hearing on landing.
+pub const LANDING_ORAL_HEARING: &[Ground] = &[icrra("10", "1")];
+/// Exclusion at once.
+pub const EXCLUSION_AT_ONCE: &[Ground] = &[icrra("10", "7")];
+/// Finding that a condition for landing is not met.
+pub const LANDING_FINDING: &[Ground] = &[icrra("10", "10")];
+/// Exclusion on acceptance or silence.
+pub const EXCLUSION_AFTER_HEARING: &[Ground] = &[icrra("10", "11")];
+/// Objection to that finding.
+pub const LANDING_OBJECTION: &[Ground] = &[icrra("11", "1")];
+/// Ruling on that objection.
+pub const LANDING_MINISTER_RULING: &[Ground] = &[icrra("11", "3")];
+/// Exclusion after a ruling.
+pub const EXCLUSION_AFTER_RULING: &[Ground] = &[icrra("11", "6")];
+/// Special permission for landing.
+pub const SPECIAL_PERMISSION_FOR_LANDING: &[Ground] = &[icrra("12", "1")];
+/// Provisional landing.
+pub const PROVISIONAL_LANDING: &[Ground] = &[icrra("13", "1")];
+/// Departure under an exclusion order.
+pub const EXCLUSION_DEPARTURE: &[Ground] = &[icrra("13-2", "1")];
 
 #[cfg(test)]
 mod tests {
@@ -187,6 +215,20 @@ mod tests {
             REVIEW_REQUEST,
             COUNSELLORS,
             REVIEW,
+            LANDING_APPLICATION,
+            LANDING_EXAMINATION,
+            BIOMETRICS,
+            REFERRAL_UNIDENTIFIED,
+            LANDING_ORAL_HEARING,
+            EXCLUSION_AT_ONCE,
+            LANDING_FINDING,
+            EXCLUSION_AFTER_HEARING,
+            LANDING_OBJECTION,
+            LANDING_MINISTER_RULING,
+            EXCLUSION_AFTER_RULING,
+            SPECIAL_PERMISSION_FOR_LANDING,
+            PROVISIONAL_LANDING,
+            EXCLUSION_DEPARTURE,
         ];
         let problems = super::super::problems::all().map(|p| p.law);
         let roles = super::super::roles::all().map(|r| r.law);

@@ -88,6 +88,10 @@ const CLOCKS: &str = "domain/src/clocks.rs";
 const ROLES: &str = "domain/src/law/roles/mod.rs";
 const CASE: &str = "domain/src/case.rs";
 const STATUS: &str = "domain/src/law/status.rs";
+const LANDING_EXAMINATION: &str = "domain/src/person/rules/landing_examination.rs";
+const HEARING: &str = "domain/src/person/rules/landing_examination/hearing.rs";
+const EXCLUSION: &str = "domain/src/person/rules/landing_examination/exclusion.rs";
+const DENIAL: &str = "domain/src/law/denial.rs";
 const ENVELOPE: &str = "domain/src/envelope.rs";
 
 /// Every invariant, in order.
@@ -132,12 +136,15 @@ pub static INVARIANTS: &[Invariant] = &[
         ),
         &[ROLES, CASE],
     ),
-    not_yet(
-        "I5",
-        "Nobody is denied landing but after a hearing or a ruling",
-        &[Refuse],
-        "9(5), 10, 11",
-        "an exclusion order straight from a referral where identity and biometrics are there",
+    lives(
+        not_yet(
+            "I5",
+            "Nobody is denied landing but after a hearing or a ruling",
+            &[Refuse],
+            "9(5), 10, 11",
+            "an exclusion order straight from a referral where identity and biometrics are there",
+        ),
+        &[EXCLUSION, HEARING, LANDING_EXAMINATION],
     ),
     not_yet(
         "I6",
@@ -146,12 +153,15 @@ pub static INVARIANTS: &[Invariant] = &[
         "14 to 18-2",
         "a cap of the table left out, a special landing that opens a stay",
     ),
-    not_yet(
-        "I7",
-        "Landing within a refusal period only on the basis of art. 5-2 or a special permission",
-        &[Refuse],
-        "5, 5-2, 12",
-        "a landing within the period without a basis",
+    lives(
+        not_yet(
+            "I7",
+            "Landing within a refusal period only on the basis of art. 5-2 or a special permission",
+            &[Refuse],
+            "5, 5-2, 12",
+            "a landing within the period without a basis",
+        ),
+        &[LANDING],
     ),
     lives(
         not_yet(
@@ -161,7 +171,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "11(1), 48(1), 49(1)",
             "counting the day of notice, or not moving to a working day",
         ),
-        &[FINDING],
+        &[FINDING, HEARING, CLOCKS],
     ),
     lives(
         not_yet(
@@ -348,7 +358,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "5(1)(ix)",
             "five years for who was deported before, the last day not refused",
         ),
-        &[REMOVAL],
+        &[REMOVAL, DENIAL],
     ),
     lives(
         not_yet(
@@ -505,7 +515,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "13, 44-3, 61-2-4",
             "a deposit one yen over",
         ),
-        &[CUSTODY, PROVISIONAL_STAY],
+        &[CUSTODY, PROVISIONAL_STAY, EXCLUSION],
     ),
 ];
 

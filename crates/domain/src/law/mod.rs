@@ -2,9 +2,11 @@
 
 pub mod calendar;
 pub mod card;
+pub mod denial;
 pub mod deportation;
 pub mod grounds;
 pub mod invariants;
+pub mod landing;
 pub mod permit;
 pub mod ports;
 pub mod problems;
@@ -13,7 +15,9 @@ pub mod roles;
 pub mod status;
 pub mod violation;
 
+pub use denial::{DenialGround, Refusal, RefusalLengths};
 pub use deportation::Deportation;
+pub use landing::LandingLengths;
 pub use ports::{Port, PortKind};
 pub use problems::Problem;
 pub use roles::{Act, Entitlement};
@@ -43,6 +47,12 @@ pub struct Tables {
     pub refugee: refugee::RefugeeLaw,
     /// Where a filing deadline that falls on this day ends.
     pub working_day_from: fn(Date) -> Date,
+    /// Grounds for denial of landing.
+    pub denial_grounds: &'static [DenialGround],
+    /// How long those with a limit refuse.
+    pub refusal: RefusalLengths,
+    /// Lengths and limits at the border.
+    pub landing: LandingLengths,
 }
 
 crate::shape! {
@@ -99,6 +109,9 @@ impl Tables {
             deportation: Deportation::current(),
             refugee: refugee::RefugeeLaw::current(),
             working_day_from: calendar::working_day_from,
+            denial_grounds: denial::DENIAL_GROUNDS,
+            refusal: RefusalLengths::current(),
+            landing: LandingLengths::current(),
         }
     }
 
@@ -115,6 +128,11 @@ impl Tables {
     /// A port.
     pub fn port(&self, code: &str) -> Option<&'static Port> {
         self.ports.iter().find(|p| p.code == code)
+    }
+
+    /// The row of a ground for denial of landing on a day.
+    pub fn denial_ground(&self, code: &str, day: Date) -> Option<&'static DenialGround> {
+        self.denial_grounds.iter().find(|g| g.code == code && g.holds_on(day))
     }
 
     /// The row of an act.

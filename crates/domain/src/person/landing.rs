@@ -3,8 +3,11 @@
 use uuid::Uuid;
 
 use super::document::{PersonName, Sex, TravelDocument};
+use super::landing_examination::ReferralCause;
 use super::period::Period;
-use crate::ids::{Code, CountryCode, PortCode, RemarkText, StatusCode, VoyageCode};
+use crate::ids::{
+    CaseId, Code, CountryCode, EvidenceRef, PortCode, RemarkText, StatusCode, VoyageCode,
+};
 use crate::time::Date;
 
 crate::symbols! {
@@ -80,6 +83,10 @@ crate::shape! {
         pub sex: Sex,
         /// Document and name: personal data.
         pub personal: LandingPersonal,
+        /// The examination that the permission ends; where none is named, the last one open.
+        pub examination_id: Option<CaseId>,
+        /// Where landing is refused: the permission given before as a special case (上陸拒否の特例, art. 5-2).
+        pub denial_exception: Option<EvidenceRef>,
     }
 
     /// Personal data at a landing.
@@ -104,6 +111,11 @@ crate::shape! {
         pub sex: Sex,
         /// Document, name and remarks: personal data.
         pub personal: ReferralPersonal,
+        /// Number of the examination, without which nothing follows from the referral; it begins with the referral
+        /// where landing was not applied for before.
+        pub examination_id: Option<CaseId>,
+        /// Why; conditions not met where absent.
+        pub cause: Option<ReferralCause>,
     }
 
     /// Personal data at a referral.
@@ -146,6 +158,10 @@ crate::shape! {
         pub document_id: Option<Uuid>,
         /// Nationality or region of the document presented: what statistics count.
         pub nationality: CountryCode,
+        /// The examination that the permission ends.
+        pub examination_id: Option<CaseId>,
+        /// The permission under art. 5-2 on which the landing rests, where landing was refused.
+        pub denial_exception: Option<EvidenceRef>,
     }
 
     /// The case was handed to a special inquiry officer (特別審理官への引渡し); nothing is refused yet (I5).
@@ -162,6 +178,10 @@ crate::shape! {
         pub nationality: CountryCode,
         /// Personal data; absent once erased.
         pub personal: Option<ReferralRemarks>,
+        /// Number of the examination.
+        pub examination_id: Option<CaseId>,
+        /// Why.
+        pub cause: Option<ReferralCause>,
     }
 
     /// Remarks at a referral.

@@ -11,9 +11,11 @@ use super::card::Card;
 use super::departure::ReentryIntent;
 use super::examination::Examination;
 use super::identity::RecordEnd;
+use super::landing_examination::LandingExamination;
 use super::period::Period;
 use super::permit::{ActivityPermit, ReentryPermit};
 use super::refugee::state::RefugeeCase;
+use super::refusal::RefusalBasis;
 use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
 use crate::time::{Date, Timestamp};
 use violation::{RemovalSuspension, ViolationCase};
@@ -75,6 +77,12 @@ crate::shape! {
         pub removal_suspension: Option<RemovalSuspension>,
         /// Refugee cases, oldest first.
         pub refugee_cases: Vec<RefugeeCase>,
+        /// What refuses the person landing (art. 5(1)), earliest first.
+        pub refusals: Vec<RefusalBasis>,
+        /// Landing examinations that have not ended, oldest first.
+        pub landing_examinations: Vec<LandingExamination>,
+        /// Numbers of those that have.
+        pub closed_landing_examinations: Vec<CaseId>,
     }
 
     /// An event of the record.
@@ -233,6 +241,9 @@ impl PersonState {
             violation_cases: Vec::new(),
             removal_suspension: None,
             refugee_cases: Vec::new(),
+            refusals: Vec::new(),
+            landing_examinations: Vec::new(),
+            closed_landing_examinations: Vec::new(),
         }
     }
 

@@ -85,6 +85,7 @@ mod common;
 mod correction;
 mod departure;
 mod landing;
+mod landing_examination;
 mod permit;
 mod refugee;
 mod residence;
@@ -97,6 +98,7 @@ pub use common::*;
 pub use correction::*;
 pub use departure::*;
 pub use landing::*;
+pub use landing_examination::*;
 pub use permit::*;
 pub use refugee::*;
 pub use residence::*;
@@ -116,6 +118,7 @@ static FAMILIES: &[&[Problem]] = &[
     permit::LIST,
     violation::LIST,
     refugee::LIST,
+    landing_examination::LIST,
 ];
 
 /// Every problem.

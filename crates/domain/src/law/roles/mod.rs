@@ -8,6 +8,7 @@ mod correction;
 mod departure;
 mod identity;
 mod landing;
+mod landing_examination;
 mod permit;
 mod refugee;
 mod residence;
@@ -145,6 +146,30 @@ crate::symbols! {
         DecideRefugeeReview = "decide-refugee-review",
         /// Opinion of a counsellor, and the statement heard by counsellors.
         GiveCounsellorOpinion = "give-counsellor-opinion",
+        /// Receipt of an application for landing.
+        ApplyForLanding = "apply-for-landing",
+        /// Examination of a travel document.
+        ExamineDocument = "examine-document",
+        /// Capture of biometrics.
+        CaptureBiometrics = "capture-biometrics",
+        /// Check of the watch list.
+        CheckWatchlist = "check-watchlist",
+        /// Oral hearing on landing.
+        HoldLandingHearing = "hold-landing-hearing",
+        /// Finding after the hearing on landing.
+        DecideLandingHearing = "decide-landing-hearing",
+        /// Receipt of an objection to that finding.
+        FileLandingObjection = "file-landing-objection",
+        /// Ruling on that objection.
+        RuleOnLanding = "rule-on-landing",
+        /// Permission for provisional landing.
+        PermitProvisionalLanding = "permit-provisional-landing",
+        /// Exclusion order after a hearing.
+        ExcludeAfterHearing = "exclude-after-hearing",
+        /// Exclusion order after a ruling.
+        ExcludeAfterRuling = "exclude-after-ruling",
+        /// Record of a departure under an exclusion order.
+        RecordExclusionDeparture = "record-exclusion-departure",
     }
 }
 
@@ -180,6 +205,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     permit::ROWS,
     violation::ROWS,
     refugee::ROWS,
+    landing_examination::ROWS,
 ];
 
 /// Every row.

@@ -1,20 +1,21 @@
-//! Landing: I1, I3, I4, I9, I16, I33.
+//! Landing: I1, I3, I4, I7, I9, I16, I33.
 
 use uuid::Uuid;
 
 use super::identity::{Shown, sighting};
-use super::{Case, departure};
+use super::{Case, departure, landing_examination};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta, Source};
 use crate::ids::PartialDate;
 use crate::law::status::SPECIAL_PERMANENT_RESIDENT;
-use crate::law::{Act, grounds, problems};
+use crate::law::{Act, Refusal, denial, grounds, problems};
 use crate::person::PersonState;
 use crate::person::departure::ReentryIntent;
 use crate::person::landing::{
     BiometricExemption, LandingKind, LandingMethod, LandingPermitted, LandingRoute, PermitLanding,
     ReferLanding, ReferralRemarks, ReferredToSpecialInquiryOfficer,
 };
+use crate::person::landing_examination::{LandingExamination, ReferralCause};
 use crate::person::state::{Away, GAPS_MAX, Stay, UnclosedStay};
 use crate::time::{Date, Timestamp};
 
@@ -27,6 +28,8 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
     case.port(&c.port)?;
     case.not_ended(true)?;
     biometrics(case, c)?;
+    let examination = landing_examination::permitted_by(case, c)?;
+    refusal_period(case, c, examination)?;
     let (stay_id, stay_end) = match c.kind {
         LandingKind::NewEntry => (None, new_entry(case, c)?),
         LandingKind::Reentry | LandingKind::DeemedReentry => reentry(case, c)?,
@@ -54,6 +57,8 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
         card_issued: c.card_issued,
         document_id: case.meta.document_id,
         nationality: c.nationality.clone(),
+        examination_id: examination.map(|e| e.examination_id.clone()),
+        denial_exception: c.denial_exception.clone(),
     };
     let law = match (c.kind, c.route, c.method) {
         (LandingKind::Reentry, ..) => grounds::REENTRY,
@@ -99,6 +104,32 @@ fn biometrics(case: &Case<'_>, c: &PermitLanding) -> Result<(), Rejection> {
         BiometricExemption::StateInvitation => true,
     };
     if met { Ok(()) } else { Err(problems::BIOMETRIC_EXEMPTION_NOT_MET.refuse()) }
+}
+
+/// I7: within a refusal period only as a special case (art. 5-2) or by special permission in a ruling (art. 12). The
+/// status asked for decides how long the period is (I26).
+fn refusal_period(
+    case: &mut Case<'_>,
+    c: &PermitLanding,
+    examination: Option<&LandingExamination>,
+) -> Result<(), Rejection> {
+    let tables = case.context.tables;
+    let found = denial::refusal(&case.state.refusals, c.status.as_str(), tables, case.on);
+    let Some(refusal) = found.filter(|r| r.refuses(case.on)) else {
+        return Ok(());
+    };
+    if c.denial_exception.is_some() || landing_examination::specially_permitted(examination) {
+        return Ok(());
+    }
+    let problem = &problems::LANDING_REFUSED;
+    let rejection = match refusal {
+        Refusal::WithoutEnd => problem.refuse(),
+        Refusal::Until(last) => problem.refuse_with(
+            &format!("Landing with this status is refused to {last}."),
+            &format!("この在留資格での上陸拒否期間は{last}までです。"),
+        ),
+    };
+    case.refusal_or_flag(rejection, Flag::LandingWhileRefused)
 }
 
 /// Whether a person born then may be under 16 on a day: exempt to the day before the 16th birthday (§12.1-30). What
@@ -238,14 +269,16 @@ pub(super) fn refer(case: &mut Case<'_>, c: &ReferLanding) -> Result<Vec<Decided
     case.entitled(Act::ReferLanding)?;
     case.port(&c.port)?;
     case.not_ended(false)?;
-    if c.conditions_not_met.is_empty() {
+    let conditions = c.cause.unwrap_or(ReferralCause::Conditions) == ReferralCause::Conditions;
+    if conditions && c.conditions_not_met.is_empty() {
         return Err(problems::FIELD_REQUIRED.refuse_with(
             "A referral names at least one condition of art. 7(1) that is not met.",
             "引渡しには適合しない条件を一つ以上示す必要があります。",
         ));
     }
-    if c.conditions_not_met.iter().any(|i| !matches!(i.as_str(), "i" | "ii" | "iii" | "iv")) {
-        return Err(problems::CONDITION_NOT_ON_LIST.refuse());
+    landing_examination::conditions(&c.conditions_not_met)?;
+    if let Some(id) = &c.examination_id {
+        landing_examination::referable(case, id)?;
     }
     let shown = Shown {
         document: &c.personal.document,
@@ -261,13 +294,19 @@ pub(super) fn refer(case: &mut Case<'_>, c: &ReferLanding) -> Result<Vec<Decided
         document_id: case.meta.document_id,
         nationality: c.nationality.clone(),
         personal: Some(ReferralRemarks { remarks: c.personal.remarks.clone() }),
+        examination_id: c.examination_id.clone(),
+        cause: c.cause,
     };
-    out.push(case.main(event, grounds::REFERRAL));
+    let law = if conditions { grounds::REFERRAL } else { grounds::REFERRAL_UNIDENTIFIED };
+    out.push(case.main(event, law));
     Ok(out)
 }
 
 /// The later landing governs from its date (§12.1-15); an older one, delivered late, fills its place in the past.
 pub(super) fn permitted(state: &mut PersonState, meta: &Meta, e: &LandingPermitted) {
+    if let Some(id) = &e.examination_id {
+        landing_examination::closed(state, id);
+    }
     if state.registered() {
         state.nationality = Some(e.nationality.clone());
     }

@@ -8,6 +8,7 @@ mod departure;
 mod examination;
 mod identity;
 mod landing;
+mod landing_examination;
 mod permit;
 mod refugee;
 mod residence;
@@ -117,6 +118,17 @@ pub fn decide(
         Command::DecideReview(c) => refugee::review::decide(&mut case, c),
         Command::WithdrawRefugeeApplication(c) => refugee::filing::withdraw(&mut case, c),
         Command::RevokeRefugeeStatus(c) => refugee::decision::revoke(&mut case, c),
+        Command::ApplyForLanding(c) => landing_examination::apply(&mut case, c),
+        Command::ExamineDocument(c) => landing_examination::examine_document(&mut case, c),
+        Command::CaptureBiometrics(c) => landing_examination::capture_biometrics(&mut case, c),
+        Command::CheckWatchlist(c) => landing_examination::check_watchlist(&mut case, c),
+        Command::HoldLandingHearing(c) => landing_examination::hold(&mut case, c),
+        Command::DecideLandingHearing(c) => landing_examination::decide(&mut case, c),
+        Command::FileLandingObjection(c) => landing_examination::object(&mut case, c),
+        Command::RuleOnLanding(c) => landing_examination::rule(&mut case, c),
+        Command::PermitProvisionalLanding(c) => landing_examination::provisional(&mut case, c),
+        Command::IssueExclusionOrder(c) => landing_examination::order(&mut case, c),
+        Command::RecordExclusionDeparture(c) => landing_examination::depart(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -134,7 +146,7 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::TravelDocumentLinked(e) => identity::linked(state, e),
         Event::PersonRecordEnded(e) => identity::ended(state, meta, e),
         Event::LandingPermitted(e) => landing::permitted(state, meta, e),
-        Event::ReferredToSpecialInquiryOfficer(_) => {}
+        Event::ReferredToSpecialInquiryOfficer(e) => landing_examination::referred(state, meta, e),
         Event::DepartureConfirmed(e) => departure::confirmed(state, meta, e),
         Event::PlaceOfResidenceNotified(e) => residence::notified(state, e),
         Event::ApplicationReceived(e) => application::received(state, e),
@@ -238,6 +250,19 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::ReviewDecided(e) => refugee::review::decided(state, e),
         Event::RefugeeApplicationWithdrawn(e) => refugee::filing::withdrawn(state, e),
         Event::RefugeeStatusRevoked(e) => refugee::decision::revoked(state, e),
+        Event::LandingApplied(e) => landing_examination::applied(state, meta, e),
+        Event::HearingHeld(e) => landing_examination::heard(state, e),
+        Event::HearingDecisionMade(e) => landing_examination::decided(state, e),
+        Event::LandingObjectionFiled(e) => landing_examination::objected(state, e),
+        Event::MinisterRulingMade(e) => landing_examination::ruled(state, e),
+        Event::ExclusionOrderIssued(e) => landing_examination::excluded(state, e),
+        Event::LandingDenied(e) => landing_examination::denied(state, meta, e),
+        Event::LeftUnderExclusionOrder(e) => landing_examination::closed(state, &e.examination_id),
+        Event::DocumentExamined(_)
+        | Event::BiometricsCaptured(_)
+        | Event::WatchlistChecked(_)
+        | Event::SpecialPermissionForLandingGranted(_)
+        | Event::ProvisionalLandingPermitted(_) => {}
         // Of other kinds of subject.
         Event::AlertEntered(_) => {}
     }

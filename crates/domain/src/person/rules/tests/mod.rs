@@ -78,6 +78,8 @@ fn landing(kind: LandingKind, status: &str, period: Option<Period>) -> PermitLan
         nationality: CountryCode::parse("UTO").unwrap(),
         sex: Sex::Female,
         personal: LandingPersonal { document: document("L898902C3"), name: name() },
+        examination_id: None,
+        denial_exception: None,
     }
 }
 
