@@ -41,7 +41,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// Batches of up to 5000 records, a session of six seconds, tables created where missing.
+    /// Batches of up to 20,000 records: persons are derived once a batch, so a backlog is worked off faster in large
+    /// ones. A session of six seconds, tables created where missing.
     pub fn new(
         database: sekisho_store::Options,
         address: Address,
@@ -53,7 +54,7 @@ impl Options {
             topics: Topics::default(),
             instance: instance.into(),
             session_timeout: Duration::from_secs(6),
-            batch_max: 5000,
+            batch_max: 20_000,
             metrics: Metrics::default(),
             migrate: true,
         }
