@@ -41,7 +41,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// Batches of up to 20,000 records: persons are derived once a batch, so a backlog is worked off faster in large ones; a session of six seconds, tables created where missing.
+    /// Batches of up to 20,000 records: persons are derived once a batch, so a backlog is worked off faster in large
+    /// ones. A session of six seconds, tables created where missing.
     pub fn new(
         database: sekisho_store::Options,
         address: Address,
