@@ -16,6 +16,7 @@
 //! and 48 hours, detention and the lapse of a right never move: [`Due::day`], [`Due::instant`].
 
 mod card;
+mod revocation;
 mod stay;
 mod violation;
 
@@ -86,6 +87,10 @@ symbols! {
         RefusalEndVisitor = "refusal-end-visitor",
         /// The objection to a finding on landing (異議の申出), art. 11(1): I8.
         LandingObjection = "landing-objection",
+        /// The hearing on a revocation (意見聴取の期日), art. 22-4(3): I20.
+        RevocationHearing = "revocation-hearing",
+        /// The time to leave after a revocation (出国猶予期間の末日), art. 22-4(7): I41.
+        RevocationGraceEnd = "revocation-grace-end",
     }
 }
 
@@ -195,6 +200,10 @@ pub static FAMILIES: &[Family] = &[
     refugee,
     landing::refusal,
     landing::objection,
+    refugee,
+    stay::acquisition,
+    stay::documents,
+    revocation::revocation,
 ];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.

@@ -136,7 +136,7 @@ pub fn standing(state: &PersonState, tables: &Tables, on: Date) -> Standing {
         special_period_end: stay.and_then(|s| special_period_end(state, s)),
         overstay_days: overstay_days(state, on),
         reentry_deadline: state.open_stay().and_then(|s| s.away.as_ref()).and_then(|a| a.deadline),
-        closed_from: stay.and_then(|s| closed_from(s, on)),
+        closed_from: stay.and_then(|s| stay_closed_from(state, s, on)),
         residence_ground: residence_ground(state, tables, on),
     }
 }
@@ -171,6 +171,14 @@ fn by_stay(state: &PersonState, on: Date) -> PresenceBasis {
             return PresenceBasis::BirthGrace;
         }
     } else if let Some(stay) = state.stay.as_ref().filter(|_| present_by_stay(state, on)) {
+        if let Some(revoked) = state.revoked(stay).filter(|r| r.effective_on.is_some_and(|d| on > d))
+        {
+            return if revoked.leave_by.is_some_and(|last| on <= last) {
+                PresenceBasis::RevocationGrace
+            } else {
+                PresenceBasis::None
+            };
+        }
         if stay.stay_end.is_none_or(|end| on <= end) {
             return PresenceBasis::Status;
         }
@@ -201,9 +209,11 @@ pub fn special_period_end(state: &PersonState, stay: &Stay) -> Option<Date> {
     stay.stay_end.filter(|end| last > *end).map(|_| last)
 }
 
-/// Days for which a person in Japan is past the last lawful day of the stay; none on a day that is lawful otherwise.
+/// Days for which a person in Japan is past the last lawful day of the stay; none on a day that is lawful otherwise,
+/// nor after a revocation, which is another ground for deportation than an overstay (art. 24 ii-2, ii-4).
 pub fn overstay_days(state: &PersonState, on: Date) -> u32 {
-    if lawful_on(state, on) {
+    let revoked = state.stay.as_ref().is_some_and(|s| state.revoked(s).is_some());
+    if revoked || lawful_on(state, on) {
         return 0;
     }
     let last = state
@@ -245,6 +255,12 @@ pub fn closed_from(stay: &Stay, on: Date) -> Option<Date> {
     let closed = stay.closed.as_ref().map(|c| c.on);
     let lapsed = stay.away.as_ref().and_then(|a| a.deadline).filter(|deadline| on > *deadline);
     closed.or(lapsed).map(|last| last.plus_days(1))
+}
+
+/// First day on which the stay is closed, a revocation included.
+pub fn stay_closed_from(state: &PersonState, stay: &Stay, on: Date) -> Option<Date> {
+    let revoked = state.revoked(stay).and_then(|r| r.effective_on).map(|d| d.plus_days(1));
+    closed_from(stay, on).into_iter().chain(revoked).min()
 }
 
 /// Ground for revocation from a missing notification of residence, for mid/long-term residents (I19, §12.1-17).

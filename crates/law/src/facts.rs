@@ -110,7 +110,7 @@ pub static FACTS: &[Fact] = &[
         date(v.state.open_stay().and_then(|s| s.away.as_ref()).and_then(|a| a.deadline))
     }),
     fact("closed_from", "first day on which the stay is closed", "在留が終了した日", |v| {
-        date(v.state.stay.as_ref().and_then(|s| derive::closed_from(s, v.on)))
+        date(v.state.stay.as_ref().and_then(|s| derive::stay_closed_from(v.state, s, v.on)))
     }),
     fact(
         "residence_ground",

@@ -77,6 +77,8 @@ pub fn card_ended(
                 stay.period.as_ref(),
                 stay.period_from,
             );
+            let revoked = state.revoked(stay).and_then(|r| r.effective_on);
+            add(revoked.map(|d| d.plus_days(1)), CardEnd::NotResident);
             add((!resident).then_some(stay.granted_on), CardEnd::NotResident);
         }
         Some(other) => add(Some(other.opened_at.japan_date()), CardEnd::NotResident),

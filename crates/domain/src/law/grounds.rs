@@ -80,6 +80,14 @@ pub const REENTRY_EXTENSION: &[Ground] = &[icrra("26", "5")];
 pub const REENTRY_REVOCATION: &[Ground] = &[icrra("26", "7")];
 /// Investigation of facts for a residence permission.
 pub const EXAMINATION: &[Ground] = &[icrra("59-2", "1")];
+/// Notice of a hearing on a revocation.
+pub const REVOCATION_NOTICE: &[Ground] = &[icrra("22-4", "3")];
+/// The hearing.
+pub const REVOCATION_HEARING: &[Ground] = &[icrra("22-4", "2")];
+/// Revocation of a status.
+pub const REVOCATION: &[Ground] = &[icrra("22-4", "1")];
+/// Time to leave after it.
+pub const REVOCATION_GRACE: &[Ground] = &[icrra("22-4", "7")];
 /// Issue of a residence card.
 pub const CARD_ISSUE: &[Ground] = &[icrra("19-4", "1"), icrra("19-6", "")];
 /// Renewal of its validity.
@@ -188,6 +196,10 @@ mod tests {
             REENTRY_EXTENSION,
             REENTRY_REVOCATION,
             EXAMINATION,
+            REVOCATION_NOTICE,
+            REVOCATION_HEARING,
+            REVOCATION,
+            REVOCATION_GRACE,
             CARD_ISSUE,
             CARD_RENEWAL,
             CARD_LOSS,

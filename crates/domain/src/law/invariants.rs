@@ -80,6 +80,8 @@ const ACQUISITION: &str = "domain/src/person/rules/acquisition.rs";
 const CLOCK_STAY: &str = "domain/src/clocks/stay.rs";
 const PERMIT: &str = "domain/src/person/rules/permit.rs";
 const EXAMINATION: &str = "domain/src/person/rules/examination.rs";
+const REVOCATION: &str = "domain/src/person/rules/revocation.rs";
+const REVOCATION_LAW: &str = "domain/src/law/revocation.rs";
 const CARD: &str = "domain/src/person/rules/card.rs";
 const CARD_LAW: &str = "domain/src/law/card.rs";
 const CARD_DERIVED: &str = "domain/src/derive/card.rs";
@@ -293,12 +295,15 @@ pub static INVARIANTS: &[Invariant] = &[
         ),
         &[RESIDENCE, DERIVE, CLOCKS],
     ),
-    not_yet(
-        "I20",
-        "Revocation after notice of a hearing and the hearing, or its absence, and on a named ground",
-        &[Refuse],
-        "22-4(2) to (5)",
-        "a revocation without a hearing on record",
+    lives(
+        not_yet(
+            "I20",
+            "Revocation after notice of a hearing and the hearing, or its absence, and on a named ground",
+            &[Refuse],
+            "22-4(2) to (5)",
+            "a revocation without a hearing on record",
+        ),
+        &[REVOCATION, REVOCATION_LAW],
     ),
     lives(
         not_yet(
@@ -448,7 +453,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "APPI 66",
             "the same staff id twice",
         ),
-        &[CORRECTION, EXAMINATION, FINDING, SUSPENSION],
+        &[CORRECTION, EXAMINATION, FINDING, SUSPENSION, REVOCATION],
     ),
     tested(
         lives(
@@ -500,12 +505,15 @@ pub static INVARIANTS: &[Invariant] = &[
         ),
         &[DEPARTURE, PERMIT],
     ),
-    not_yet(
-        "I41",
-        "After a revocation thirty days to leave at most, none on grounds 1 and 2 nor on 5 with flight risk",
-        &[Refuse],
-        "22-4(7)",
-        "thirty-one days",
+    lives(
+        not_yet(
+            "I41",
+            "After a revocation thirty days to leave at most, none on grounds 1 and 2 nor on 5 with flight risk",
+            &[Refuse],
+            "22-4(7)",
+            "thirty-one days",
+        ),
+        &[REVOCATION, REVOCATION_LAW],
     ),
     lives(
         not_yet(

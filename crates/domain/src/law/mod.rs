@@ -11,6 +11,7 @@ pub mod permit;
 pub mod ports;
 pub mod problems;
 pub mod refugee;
+pub mod revocation;
 pub mod roles;
 pub mod status;
 pub mod violation;

@@ -18,6 +18,7 @@ pub mod refugee;
 pub mod refusal;
 pub mod removal;
 pub mod residence;
+pub mod revocation;
 mod rules;
 pub mod state;
 pub mod suspension;

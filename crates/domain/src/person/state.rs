@@ -16,6 +16,7 @@ use super::period::Period;
 use super::permit::{ActivityPermit, ReentryPermit};
 use super::refugee::state::RefugeeCase;
 use super::refusal::RefusalBasis;
+use super::revocation::Revocation;
 use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
 use crate::time::{Date, Timestamp};
 use violation::{RemovalSuspension, ViolationCase};
@@ -83,6 +84,8 @@ crate::shape! {
         pub landing_examinations: Vec<LandingExamination>,
         /// Numbers of those that have.
         pub closed_landing_examinations: Vec<CaseId>,
+        /// Revocation of a status, open or decided; the last one.
+        pub revocation: Option<Revocation>,
     }
 
     /// An event of the record.
@@ -244,6 +247,7 @@ impl PersonState {
             refusals: Vec::new(),
             landing_examinations: Vec::new(),
             closed_landing_examinations: Vec::new(),
+            revocation: None,
         }
     }
 
@@ -252,9 +256,14 @@ impl PersonState {
         self.nationality.is_some()
     }
 
-    /// The stay that is neither closed nor replaced; the person may be abroad with the right to come back.
+    /// The stay that is neither closed, replaced nor revoked; the person may be abroad with the right to come back.
     pub fn open_stay(&self) -> Option<&Stay> {
-        self.stay.as_ref().filter(|s| s.closed.is_none())
+        self.stay.as_ref().filter(|s| s.closed.is_none() && self.revoked(s).is_none())
+    }
+
+    /// The revocation that ended a stay.
+    pub fn revoked(&self, stay: &Stay) -> Option<&Revocation> {
+        self.revocation.as_ref().filter(|r| !r.open() && r.stay_id == stay.stay_id)
     }
 
     /// The violation case that is open.
@@ -280,8 +289,11 @@ impl PersonState {
     }
 
     /// Last day on which the person may lawfully be here under the stay, special period included (I11); `None` where
-    /// it has no end on record.
+    /// it has no end on record. A revocation ends it.
     pub fn last_lawful_day(&self, stay: &Stay) -> Option<Date> {
+        if let Some(revoked_on) = self.revoked(stay).and_then(|r| r.effective_on) {
+            return Some(stay.stay_end.map_or(revoked_on, |end| end.min(revoked_on)));
+        }
         let end = stay.stay_end?;
         let pending = self
             .applications

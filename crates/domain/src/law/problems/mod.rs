@@ -90,6 +90,7 @@ mod permit;
 mod refugee;
 mod residence;
 mod violation;
+mod revocation;
 
 pub use alert::*;
 pub use application::*;
@@ -103,6 +104,7 @@ pub use permit::*;
 pub use refugee::*;
 pub use residence::*;
 pub use violation::*;
+pub use revocation::*;
 
 /// The tables of all families.
 #[allow(unused_qualifications)] // every family has a LIST
@@ -119,6 +121,7 @@ static FAMILIES: &[&[Problem]] = &[
     violation::LIST,
     refugee::LIST,
     landing_examination::LIST,
+    revocation::LIST,
 ];
 
 /// Every problem.

@@ -13,6 +13,7 @@ mod permit;
 mod refugee;
 mod residence;
 mod violation;
+mod revocation;
 
 use super::grounds::Ground;
 use crate::envelope::Role;
@@ -48,6 +49,12 @@ crate::symbols! {
         ExtendReentryPermit = "extend-reentry-permit",
         /// Report of a birth or a loss of Japanese nationality.
         ReportAcquisitionCause = "report-acquisition-cause",
+        /// Notice of a hearing on a revocation.
+        NotifyRevocationHearing = "notify-revocation-hearing",
+        /// Hearing on a revocation.
+        RecordRevocationHearing = "record-revocation-hearing",
+        /// Revocation of a status of residence.
+        RevokeStatus = "revoke-status",
         /// Issue of a residence card, first or again.
         IssueResidenceCard = "issue-residence-card",
         /// Receipt of a report that a residence card was lost.
@@ -206,6 +213,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     violation::ROWS,
     refugee::ROWS,
     landing_examination::ROWS,
+    revocation::ROWS,
 ];
 
 /// Every row.

@@ -85,7 +85,11 @@ fn held_at(state: &PersonState, at: Timestamp) -> Option<Held<'_>> {
         status: &stay.status,
         period: stay.period,
         period_from: stay.period_from,
-        last_lawful: state.last_lawful_day(stay),
+        // In the time to leave that a revocation gave, nobody is late.
+        last_lawful: state
+            .revoked(stay)
+            .and_then(|r| r.leave_by)
+            .or_else(|| state.last_lawful_day(stay)),
         entry_missing,
     };
     if at >= stay.landed_at {
@@ -121,6 +125,23 @@ fn reentry_deadline(
         ));
     }
     let tables = case.context.tables;
+    let revocation = case.state.revocation.as_ref();
+    let concerned = revocation.filter(|r| held.is_some_and(|h| h.stay_id == r.stay_id));
+    match (c.reentry, concerned) {
+        (ReentryIntent::Permit | ReentryIntent::Deemed, Some(r)) if !r.open() => {
+            return Err(problems::REENTRY_AFTER_STAY_END.refuse_with(
+                "The status was revoked, so there is no stay to return to.",
+                "在留資格が取り消されているため、再入国による出国はできません。",
+            ));
+        }
+        (ReentryIntent::Deemed, Some(_)) => {
+            return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse_with(
+                "A revocation of the status is under way.",
+                "在留資格の取消手続中の者はみなし再入国の対象外です。",
+            ));
+        }
+        _ => {}
+    }
     let right_ends = match c.reentry {
         ReentryIntent::None => return Ok(None),
         ReentryIntent::Deemed => {

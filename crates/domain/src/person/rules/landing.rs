@@ -200,7 +200,10 @@ fn reentry(
     let Some(stay) = case.state.stay.as_ref().filter(|s| s.opened_at <= at) else {
         return reentry_without_stay(case, c).map(|()| (None, c.card_stay_end));
     };
-    if stay.closed.as_ref().is_some_and(|closed| closed.at <= at) {
+    let revoked = case.state.revoked(stay).and_then(|r| r.effective_on);
+    if stay.closed.as_ref().is_some_and(|closed| closed.at <= at)
+        || revoked.is_some_and(|day| case.on > day)
+    {
         case.refuse_or_flag(&problems::REENTRY_RIGHT_MISSING, Flag::ReentryRightNotOnRecord)?;
         return Ok((None, c.card_stay_end.or(stay.stay_end)));
     }

@@ -12,6 +12,7 @@ mod landing_examination;
 mod permit;
 mod refugee;
 mod residence;
+mod revocation;
 #[cfg(test)]
 mod tests;
 mod violation;
@@ -129,6 +130,20 @@ pub fn decide(
         Command::PermitProvisionalLanding(c) => landing_examination::provisional(&mut case, c),
         Command::IssueExclusionOrder(c) => landing_examination::order(&mut case, c),
         Command::RecordExclusionDeparture(c) => landing_examination::depart(&mut case, c),
+        Command::RequestAdditionalDocuments(c) => examination::request_documents(&mut case, c),
+        Command::TransferApplication(c) => examination::transfer(&mut case, c),
+        Command::ProposeDecision(c) => examination::propose(&mut case, c),
+        Command::SendNotice(c) => examination::notice(&mut case, c),
+        Command::ReportAcquisitionCause(c) => acquisition::report(&mut case, c),
+        Command::GrantActivityPermission(c) => permit::grant_activity(&mut case, c),
+        Command::RevokeActivityPermission(c) => permit::revoke_activity(&mut case, c),
+        Command::IssueReentryPermit(c) => permit::issue_reentry(&mut case, c),
+        Command::ExtendReentryPermit(c) => permit::extend_reentry(&mut case, c),
+        Command::RevokeReentryPermit(c) => permit::revoke_reentry(&mut case, c),
+        Command::NotifyRevocationHearing(c) => revocation::notify(&mut case, c),
+        Command::RecordRevocationHearing(c) => revocation::hear(&mut case, c),
+        Command::RevokeStatus(c) => revocation::revoke(&mut case, c),
+        Command::DropRevocation(c) => revocation::drop_it(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -263,6 +278,22 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         | Event::WatchlistChecked(_)
         | Event::SpecialPermissionForLandingGranted(_)
         | Event::ProvisionalLandingPermitted(_) => {}
+        Event::AdditionalDocumentsRequested(e) => examination::documents_requested(state, e),
+        Event::ExaminationDecisionProposed(e) => examination::proposed(state, e),
+        Event::ApplicationTransferred(_) | Event::NoticeSent(_) => {}
+        Event::PermanentResidenceGranted(e) => application::made_permanent(state, meta, e),
+        Event::AcquisitionCauseReported(e) => acquisition::reported(state, e),
+        Event::StatusOfResidenceAcquired(e) => acquisition::acquired(state, meta, e),
+        Event::ActivityPermissionGranted(e) => permit::activity_granted(state, e),
+        Event::ActivityPermissionRevoked(e) => permit::activity_revoked(state, e),
+        Event::ReentryPermitIssued(e) => permit::reentry_issued(state, e),
+        Event::ReentryPermitExtended(e) => permit::reentry_extended(state, e),
+        Event::ReentryPermitRevoked(e) => permit::reentry_revoked(state, e),
+        Event::RevocationHearingNotified(e) => revocation::notified(state, e),
+        Event::RevocationHearingHeld(e) => revocation::heard(state, e),
+        Event::StatusRevoked(e) => revocation::revoked(state, e),
+        Event::GracePeriodGranted(e) => revocation::grace_granted(state, e),
+        Event::RevocationDropped(e) => revocation::dropped(state, e),
         // Of other kinds of subject.
         Event::AlertEntered(_) => {}
     }

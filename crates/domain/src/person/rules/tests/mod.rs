@@ -23,6 +23,7 @@ use crate::person::landing::*;
 use crate::person::period::Period;
 use crate::person::permit::*;
 use crate::person::residence::*;
+use crate::person::revocation::*;
 use crate::time::{Date, Timestamp};
 
 const PERSON: Uuid = Uuid::from_u128(0xA11CE);
@@ -138,7 +139,12 @@ fn usual_role(command: &Command) -> Role {
         | Command::ProposeDecision(_)
         | Command::ReportAcquisitionCause(_)
         | Command::RequestAdditionalDocuments(_) => Role::ResidenceExaminer,
-        Command::GrantActivityPermission(_)
+        Command::NotifyRevocationHearing(_) | Command::RecordRevocationHearing(_) => {
+            Role::ImmigrationInspector
+        }
+        Command::RevokeStatus(_)
+        | Command::DropRevocation(_)
+        | Command::GrantActivityPermission(_)
         | Command::RevokeActivityPermission(_)
         | Command::IssueReentryPermit(_)
         | Command::ExtendReentryPermit(_)

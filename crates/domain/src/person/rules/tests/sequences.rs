@@ -57,6 +57,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         }),
         2 => any_card(),
         3 => any_permit(),
+        3 => any_revocation(),
         1 => days.prop_map(|effective_on| {
             ReportRecordEnd {
                 cause: RecordEnd::Naturalisation,
@@ -137,20 +138,49 @@ fn any_permit() -> impl Strategy<Value = Command> {
     ]
 }
 
+/// Commands about revocations.
+fn any_revocation() -> impl Strategy<Value = Command> {
+    let days = (-40i32..80).prop_map(|n| day("2026-06-01").plus_days(n));
+    let grounds =
+        prop::collection::vec(prop::sample::select(&["1", "5", "6", "8", "99"][..]), 0..3)
+            .prop_map(|g| g.into_iter().map(|g| Code::parse(g).unwrap()).collect::<Vec<_>>());
+    let id = || CaseId::parse("R-1").unwrap();
+    prop_oneof![
+        3 => (grounds.clone(), days.clone()).prop_map(move |(grounds, hearing_on)| {
+            NotifyRevocationHearing { revocation_id: id(), grounds, hearing_on }.into()
+        }),
+        3 => any::<bool>().prop_map(move |attended| {
+            RecordRevocationHearing { revocation_id: id(), attended }.into()
+        }),
+        3 => (grounds, any::<bool>(), prop::option::of(days)).prop_map(
+            move |(grounds, flight_risk, leave_by)| {
+                RevokeStatus { revocation_id: id(), grounds, flight_risk, leave_by }.into()
+            }
+        ),
+        1 => Just(()).prop_map(move |()| {
+            let reason = Code::parse("explained").unwrap();
+            DropRevocation { revocation_id: id(), reason }.into()
+        }),
+    ]
+}
+
 fn any_sent() -> impl Strategy<Value = Sent> {
     // Occurred anywhere in eighty days; taken by the log up to ten days later, or a little before.
-    (-40i64..40, -3i64..240, 0usize..4, 1u128..4).prop_map(|(days, late, source, document)| {
-        let hour = 3_600_000_000;
-        let at = instant("2026-06-01").saturating_add_micros(days * 24 * hour);
-        Sent {
-            at,
-            recorded_at: at.saturating_add_micros(late * hour),
-            role: None,
-            source: [Source::Booth, Source::OfflineBooth, Source::Gate, Source::Migration][source],
-            staff: "SYN-1",
-            document_id: Uuid::from_u128(document),
-        }
-    })
+    (-40i64..40, -3i64..240, 0usize..4, 1u128..4, 0usize..2).prop_map(
+        |(days, late, source, document, staff)| {
+            let hour = 3_600_000_000;
+            let at = instant("2026-06-01").saturating_add_micros(days * 24 * hour);
+            Sent {
+                at,
+                recorded_at: at.saturating_add_micros(late * hour),
+                role: None,
+                source: [Source::Booth, Source::OfflineBooth, Source::Gate, Source::Migration]
+                    [source],
+                staff: ["SYN-1", "SYN-2"][staff],
+                document_id: Uuid::from_u128(document),
+            }
+        },
+    )
 }
 
 proptest! {
