@@ -3,11 +3,10 @@
 use crate::alert;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
-use crate::person::{acquisition, examination, permit, revocation};
 use crate::person::{
     acquisition, application, card, correction, departure, detention, examination, finding,
-    identity, landing, landing_examination, permit, refugee, removal, residence, suspension,
-    violation,
+    identity, landing, landing_examination, permit, refugee, removal, residence, revocation,
+    suspension, violation,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
 
@@ -188,16 +187,6 @@ catalogue! {
         "permit-provisional-landing" => landing_examination::PermitProvisionalLanding,
         "issue-exclusion-order" => landing_examination::IssueExclusionOrder,
         "record-exclusion-departure" => landing_examination::RecordExclusionDeparture,
-        "request-additional-documents" => examination::RequestAdditionalDocuments,
-        "transfer-application" => examination::TransferApplication,
-        "propose-decision" => examination::ProposeDecision,
-        "send-notice" => examination::SendNotice,
-        "report-acquisition-cause" => acquisition::ReportAcquisitionCause,
-        "grant-activity-permission" => permit::GrantActivityPermission,
-        "revoke-activity-permission" => permit::RevokeActivityPermission,
-        "issue-reentry-permit" => permit::IssueReentryPermit,
-        "extend-reentry-permit" => permit::ExtendReentryPermit,
-        "revoke-reentry-permit" => permit::RevokeReentryPermit,
         "notify-revocation-hearing" => revocation::NotifyRevocationHearing,
         "record-revocation-hearing" => revocation::RecordRevocationHearing,
         "revoke-status" => revocation::RevokeStatus,
@@ -314,18 +303,6 @@ catalogue! {
         "ExclusionOrderIssued" => landing_examination::ExclusionOrderIssued,
         "LandingDenied" => landing_examination::LandingDenied,
         "LeftUnderExclusionOrder" => landing_examination::LeftUnderExclusionOrder,
-        "AdditionalDocumentsRequested" => examination::AdditionalDocumentsRequested,
-        "ApplicationTransferred" => examination::ApplicationTransferred,
-        "ExaminationDecisionProposed" => examination::ExaminationDecisionProposed,
-        "NoticeSent" => examination::NoticeSent,
-        "PermanentResidenceGranted" => application::PermanentResidenceGranted,
-        "AcquisitionCauseReported" => acquisition::AcquisitionCauseReported,
-        "StatusOfResidenceAcquired" => acquisition::StatusOfResidenceAcquired,
-        "ActivityPermissionGranted" => permit::ActivityPermissionGranted,
-        "ActivityPermissionRevoked" => permit::ActivityPermissionRevoked,
-        "ReentryPermitIssued" => permit::ReentryPermitIssued,
-        "ReentryPermitExtended" => permit::ReentryPermitExtended,
-        "ReentryPermitRevoked" => permit::ReentryPermitRevoked,
         "RevocationHearingNotified" => revocation::RevocationHearingNotified,
         "RevocationHearingHeld" => revocation::RevocationHearingHeld,
         "StatusRevoked" => revocation::StatusRevoked,

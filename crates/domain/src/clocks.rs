@@ -200,9 +200,6 @@ pub static FAMILIES: &[Family] = &[
     refugee,
     landing::refusal,
     landing::objection,
-    refugee,
-    stay::acquisition,
-    stay::documents,
     revocation::revocation,
 ];
 

@@ -171,7 +171,8 @@ fn by_stay(state: &PersonState, on: Date) -> PresenceBasis {
             return PresenceBasis::BirthGrace;
         }
     } else if let Some(stay) = state.stay.as_ref().filter(|_| present_by_stay(state, on)) {
-        if let Some(revoked) = state.revoked(stay).filter(|r| r.effective_on.is_some_and(|d| on > d))
+        if let Some(revoked) =
+            state.revoked(stay).filter(|r| r.effective_on.is_some_and(|d| on > d))
         {
             return if revoked.leave_by.is_some_and(|last| on <= last) {
                 PresenceBasis::RevocationGrace

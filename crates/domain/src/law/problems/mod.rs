@@ -89,8 +89,8 @@ mod landing_examination;
 mod permit;
 mod refugee;
 mod residence;
-mod violation;
 mod revocation;
+mod violation;
 
 pub use alert::*;
 pub use application::*;
@@ -103,8 +103,8 @@ pub use landing_examination::*;
 pub use permit::*;
 pub use refugee::*;
 pub use residence::*;
-pub use violation::*;
 pub use revocation::*;
+pub use violation::*;
 
 /// The tables of all families.
 #[allow(unused_qualifications)] // every family has a LIST

@@ -12,8 +12,8 @@ mod landing_examination;
 mod permit;
 mod refugee;
 mod residence;
-mod violation;
 mod revocation;
+mod violation;
 
 use super::grounds::Ground;
 use crate::envelope::Role;
