@@ -5,7 +5,7 @@ use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
 use crate::person::{
     acquisition, application, card, correction, departure, detention, examination, finding,
-    identity, landing, landing_examination, permit, refugee, removal, residence, revocation,
+    identity, landing, landing_examination, link, permit, refugee, removal, residence, revocation,
     suspension, violation,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
@@ -191,6 +191,21 @@ catalogue! {
         "record-revocation-hearing" => revocation::RecordRevocationHearing,
         "revoke-status" => revocation::RevokeStatus,
         "drop-revocation" => revocation::DropRevocation,
+        "link-travel-document" => identity::LinkTravelDocument,
+        "report-document-lost" => identity::ReportDocumentLost,
+        "record-name-variant" => identity::RecordNameVariant,
+        "record-nationality" => identity::RecordNationality,
+        "change-nationality" => identity::ChangeNationality,
+        "link-biometric-reference" => identity::LinkBiometricReference,
+        "propose-identity-link" => link::ProposeIdentityLink,
+        "link-identity" => link::LinkIdentity,
+        "accept-identity-link" => link::AcceptIdentityLink,
+        "note-linked-record" => link::NoteLinkedRecord,
+        "reverse-identity-link" => link::ReverseIdentityLink,
+        "accept-link-reversal" => link::AcceptLinkReversal,
+        "split-identity" => link::SplitIdentity,
+        "accept-identity-split" => link::AcceptIdentitySplit,
+        "follow-record-end" => identity::FollowRecordEnd,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -308,6 +323,16 @@ catalogue! {
         "StatusRevoked" => revocation::StatusRevoked,
         "GracePeriodGranted" => revocation::GracePeriodGranted,
         "RevocationDropped" => revocation::RevocationDropped,
+        "TravelDocumentReportedLost" => identity::TravelDocumentReportedLost,
+        "NameVariantRecorded" => identity::NameVariantRecorded,
+        "NationalityRecorded" => identity::NationalityRecorded,
+        "NationalityChanged" => identity::NationalityChanged,
+        "BiometricReferenceLinked" => identity::BiometricReferenceLinked,
+        "IdentityLinkProposed" => link::IdentityLinkProposed,
+        "IdentityLinked" => link::IdentityLinked,
+        "LinkedRecordNoted" => link::LinkedRecordNoted,
+        "IdentityLinkReversed" => link::IdentityLinkReversed,
+        "IdentitySplit" => link::IdentitySplit,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,
@@ -323,6 +348,7 @@ impl Command {
             Self::ReferLanding(c) => Some(&c.personal.document),
             Self::ConfirmDeparture(c) => Some(&c.personal.document),
             Self::ApplyForLanding(c) => Some(&c.personal.document),
+            Self::LinkTravelDocument(c) => Some(&c.personal.document),
             _ => None,
         }
     }

@@ -114,6 +114,10 @@ crate::symbols! {
         GroundNotOnRecord = "ground-not-on-record",
         /// I25: left after the last day of the departure order.
         DepartureOrderOverrun = "departure-order-overrun",
+        /// I30: the number of a refugee application hangs on a link between identities.
+        CountDependsOnLink = "count-depends-on-link",
+        /// A document that was reported lost or stolen was presented.
+        DocumentReportedLost = "document-reported-lost",
         /// §12.1-22: a request for review after the seven days; it opens no review.
         ReviewRequestLate = "review-request-late",
         /// I7 by an offline booth (§12.1-25): a landing within a refusal period without a basis.

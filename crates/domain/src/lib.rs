@@ -14,6 +14,7 @@ pub mod ids;
 pub mod law;
 pub mod mrz;
 pub mod person;
+pub mod process;
 pub mod shape;
 pub mod subject;
 pub mod time;

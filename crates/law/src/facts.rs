@@ -190,12 +190,24 @@ pub static FACTS: &[Fact] = &[
         "refugee_nth",
         "number of the latest refugee application",
         "難民認定申請の回数",
-        |v| v.state.refugee_cases.last().map_or(Value::Null, |c| c.nth.into()),
+        |v| latest_number(v).map_or(Value::Null, |n| n.nth.into()),
     ),
     fact("provisional_stay_end", "last day of provisional stay", "仮滞在の末日", |v| {
         let ends = v.state.refugee_cases.iter().filter_map(|c| c.provisional_stay_end());
         date(ends.max())
     }),
+    fact(
+        "count_depends_on_link",
+        "that number hangs on a link",
+        "回数が関連付けに依存",
+        |v| latest_number(v).is_some_and(|n| !n.depends_on_links.is_empty()).into(),
+    ),
+    fact(
+        "linked_identities",
+        "identities linked to this one",
+        "関連付けられた人物の数",
+        |v| v.state.identity.active().count().into(),
+    ),
     fact(
         "third_or_later",
         "suspended only by third or later applications",
@@ -266,6 +278,11 @@ fn due(v: &View<'_>) -> Value {
 fn overdue(v: &View<'_>) -> Value {
     let all = clocks::due(v.state, v.tables, v.on);
     all.iter().filter(|d| d.overdue(v.on)).map(|d| d.what.code()).collect()
+}
+
+fn latest_number(v: &View<'_>) -> Option<refugee::Nth> {
+    let latest = v.state.refugee_cases.last()?;
+    refugee::nth(v.state, &latest.refugee_case_id)
 }
 
 fn date(date: Option<Date>) -> Value {

@@ -42,6 +42,7 @@ fn law(
             cause: RecordEnd::Death,
             effective_on: context.recorded_at.japan_date(),
             stay_id: None,
+            linked_person_ids: Vec::new(),
             evidence: EvidenceRef::parse("test").unwrap(),
         }
         .into(),

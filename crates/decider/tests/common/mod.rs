@@ -45,6 +45,7 @@ pub fn law(
             cause: RecordEnd::Death,
             effective_on: context.recorded_at.japan_date(),
             stay_id: None,
+            linked_person_ids: Vec::new(),
             evidence: sekisho_domain::ids::EvidenceRef::parse("test").unwrap(),
         }
         .into(),

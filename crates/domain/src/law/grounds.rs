@@ -110,6 +110,8 @@ pub const EXTENSION_APPLICATION: &[Ground] = &[icrra("21", "2")];
 pub const EXTENSION_DECISION: &[Ground] = &[icrra("21", "3")];
 /// Identity recorded at the landing examination.
 pub const IDENTITY: &[Ground] = &[icrra("6", "2")];
+/// Accuracy of retained personal information: links between identities.
+pub const IDENTITY_LINK: &[Ground] = &[other("appi", "65")];
 /// Death or naturalisation.
 pub const RECORD_END: &[Ground] = &[icrra("61-8-2", "1")];
 /// Watch list: investigation of facts by an inspector.
@@ -211,6 +213,7 @@ mod tests {
             EXTENSION_APPLICATION,
             EXTENSION_DECISION,
             IDENTITY,
+            IDENTITY_LINK,
             RECORD_END,
             CORRECTION,
             ALERT,

@@ -68,6 +68,8 @@ const APPLICATION: &str = "domain/src/person/rules/application.rs";
 const RESIDENCE: &str = "domain/src/person/rules/residence.rs";
 const IDENTITY: &str = "domain/src/person/rules/identity.rs";
 const CORRECTION: &str = "domain/src/person/rules/correction.rs";
+const LINK: &str = "domain/src/person/rules/link.rs";
+const PROCESS: &str = "domain/src/process.rs";
 const REFUGEE_FILING: &str = "domain/src/person/rules/refugee/filing.rs";
 const REFUGEE_DECISION: &str = "domain/src/person/rules/refugee/decision.rs";
 const REFUGEE_REVIEW: &str = "domain/src/person/rules/refugee/review.rs";
@@ -403,7 +405,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "61-2-9(4)",
             "counting one identity alone",
         ),
-        &[REFUGEE_FILING],
+        &[REFUGEE_FILING, LINK, PROCESS],
     ),
     not_yet(
         "I31",
@@ -453,7 +455,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "APPI 66",
             "the same staff id twice",
         ),
-        &[CORRECTION, EXAMINATION, FINDING, SUSPENSION, REVOCATION],
+        &[CORRECTION, EXAMINATION, FINDING, SUSPENSION, REVOCATION, LINK],
     ),
     tested(
         lives(

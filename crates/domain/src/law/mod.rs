@@ -5,6 +5,7 @@ pub mod card;
 pub mod denial;
 pub mod deportation;
 pub mod grounds;
+pub mod identity;
 pub mod invariants;
 pub mod landing;
 pub mod permit;

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod identity;
 pub mod landing;
 pub mod landing_examination;
+pub mod link;
 pub mod period;
 pub mod permit;
 pub mod refugee;

@@ -12,6 +12,7 @@ use super::departure::ReentryIntent;
 use super::examination::Examination;
 use super::identity::RecordEnd;
 use super::landing_examination::LandingExamination;
+use super::link::IdentityRecord;
 use super::period::Period;
 use super::permit::{ActivityPermit, ReentryPermit};
 use super::refugee::state::RefugeeCase;
@@ -86,6 +87,8 @@ crate::shape! {
         pub closed_landing_examinations: Vec<CaseId>,
         /// Revocation of a status, open or decided; the last one.
         pub revocation: Option<Revocation>,
+        /// Identity: links to other identities, lost documents, nationalities.
+        pub identity: IdentityRecord,
     }
 
     /// An event of the record.
@@ -248,6 +251,7 @@ impl PersonState {
             landing_examinations: Vec::new(),
             closed_landing_examinations: Vec::new(),
             revocation: None,
+            identity: IdentityRecord::new(),
         }
     }
 

@@ -84,6 +84,7 @@ mod card;
 mod common;
 mod correction;
 mod departure;
+mod identity;
 mod landing;
 mod landing_examination;
 mod permit;
@@ -98,6 +99,7 @@ pub use card::*;
 pub use common::*;
 pub use correction::*;
 pub use departure::*;
+pub use identity::*;
 pub use landing::*;
 pub use landing_examination::*;
 pub use permit::*;
@@ -122,6 +124,7 @@ static FAMILIES: &[&[Problem]] = &[
     refugee::LIST,
     landing_examination::LIST,
     revocation::LIST,
+    identity::LIST,
 ];
 
 /// Every problem.

@@ -39,6 +39,14 @@ crate::symbols! {
         DecideApplication = "decide-application",
         /// Record of a death or a naturalisation.
         ReportRecordEnd = "report-record-end",
+        /// Record of documents, names, nationalities and biometric references.
+        KeepIdentity = "keep-identity",
+        /// Proposal of a link between identities.
+        ProposeIdentityLink = "propose-identity-link",
+        /// Decision on a link between identities, its reversal, or a split.
+        DecideIdentityLink = "decide-identity-link",
+        /// Record of what was decided in a linked record.
+        FollowLinkedRecord = "follow-linked-record",
         /// Correction of a record.
         ApplyCorrection = "apply-correction",
         /// Examination of an application: documents, transfer, proposal, notice.

@@ -60,6 +60,8 @@ crate::shape! {
         pub refugee_case_id: CaseId,
         /// Class, from the code list: `a`, `b`, `c`, `d1`, `d2`.
         pub class: Code,
+        /// Identity links that whoever sorts has confirmed, where a repeated claim was made under a linked identity.
+        pub confirmed_links: Vec<Uuid>,
     }
 
     /// Withdraw an application, or the request for its review (取下げ).
@@ -86,6 +88,8 @@ crate::shape! {
         pub applied_on: Date,
         /// Which application of the person this is, over all linked identities (I30).
         pub nth: u32,
+        /// Which it is in this record alone.
+        pub own_applications: u32,
         /// The links of the person, and what each adds to that number; none where it hangs on no link.
         pub links: Vec<CountedLink>,
         /// Language of the applicant.
@@ -104,6 +108,8 @@ crate::shape! {
         pub applied_on: Date,
         /// Which application of the person this is, over all linked identities (I30).
         pub nth: u32,
+        /// Which it is in this record alone.
+        pub own_applications: u32,
         /// The links of the person, and what each adds to that number; none where it hangs on no link.
         pub links: Vec<CountedLink>,
         /// Language of the applicant.
@@ -118,6 +124,8 @@ crate::shape! {
         pub refugee_case_id: CaseId,
         /// Class.
         pub class: Code,
+        /// Identity links on which a repeated claim rests, confirmed by whoever sorted.
+        pub confirmed_links: Vec<Uuid>,
         /// Class before, where it was sorted before.
         pub old_class: Option<Code>,
         /// Legal day of the sorting.

@@ -16,6 +16,8 @@ pub use filing::*;
 pub use provisional::*;
 pub use review::*;
 
+use uuid::Uuid;
+
 use state::RefugeeCase;
 use transitions::RefugeeStage;
 
@@ -91,19 +93,43 @@ pub fn removal_suspended(state: &PersonState, on: Date) -> bool {
     state.refugee_cases.iter().any(|c| c.runs_on(on))
 }
 
-/// The case that suspends removal on a day although it is a third or later application (art. 61-2-9(4)(i)): the
-/// exception may be recorded, if it comes without material that makes the claim reasonable. Its `depends_on_links` say
-/// which identity links the number hangs on: who approves the exception confirms them (I30), and it falls with them.
-pub fn third_or_later<'a>(
-    state: &'a PersonState,
-    tables: &Tables,
-    on: Date,
-) -> Option<&'a RefugeeCase> {
-    let mut running = state.refugee_cases.iter().filter(|c| c.runs_on(on)).peekable();
-    running.peek()?;
-    // Every application that suspends must be such a one.
-    let last = running.clone().last();
-    running.all(|c| c.nth >= tables.refugee.exception_from_nth).then_some(last).flatten()
+/// Which application of the person it is, and what that rests on (I30).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Nth {
+    /// Counted over all linked identities, as known now.
+    pub nth: u32,
+    /// Counted in this record alone.
+    pub own: u32,
+    /// The links that add to the number: it falls with them, and a person confirms them where a right hangs on it.
+    pub depends_on_links: Vec<Uuid>,
+}
+
+impl Nth {
+    /// The number of the application that has so many before it in this record.
+    pub(crate) fn after(state: &PersonState, own_before: usize) -> Self {
+        let own = u32::try_from(own_before).unwrap_or(u32::MAX).saturating_add(1);
+        let counting = || state.identity.active().filter(|l| l.refugee_applications > 0);
+        Self {
+            nth: counting().fold(own, |n, l| n.saturating_add(l.refugee_applications)),
+            own,
+            depends_on_links: counting().map(|l| l.link_id).collect(),
+        }
+    }
+}
+
+/// The number of a case, by the links that hold now.
+pub fn nth(state: &PersonState, id: &CaseId) -> Option<Nth> {
+    let place = state.refugee_cases.iter().position(|c| c.refugee_case_id == *id)?;
+    Some(Nth::after(state, place))
+}
+
+/// The number of the application that suspends removal on a day although it is a third or later one (art.
+/// 61-2-9(4)(i)): the exception may be recorded, if it comes without material that makes the claim reasonable. Who
+/// approves the exception confirms the links that the number hangs on, and it falls with them (I30).
+pub fn third_or_later(state: &PersonState, tables: &Tables, on: Date) -> Option<Nth> {
+    // Every application that suspends must be such a one: the first of them has the lowest number.
+    let first = state.refugee_cases.iter().position(|c| c.runs_on(on))?;
+    Some(Nth::after(state, first)).filter(|n| n.nth >= tables.refugee.exception_from_nth)
 }
 
 /// Whether a refugee case has the person in Japan on a day: an application is made here (art. 61-2(1)), and nobody has

@@ -1,7 +1,5 @@
 //! What must be remembered of a refugee case.
 
-use uuid::Uuid;
-
 use super::filing::RefugeeClaim;
 use super::review::{OpinionKind, ReviewOutcome};
 use super::transitions::RefugeeStage;
@@ -19,10 +17,6 @@ crate::shape! {
         pub stage: RefugeeStage,
         /// Legal day of the application.
         pub applied_on: Date,
-        /// Which application of the person it is (I30).
-        pub nth: u32,
-        /// Identity links that this number hangs on.
-        pub depends_on_links: Vec<Uuid>,
         /// Class.
         pub class: Option<Code>,
         /// Provisional stay given last.

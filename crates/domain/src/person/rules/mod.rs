@@ -9,6 +9,7 @@ mod examination;
 mod identity;
 mod landing;
 mod landing_examination;
+mod link;
 mod permit;
 mod refugee;
 mod residence;
@@ -134,6 +135,21 @@ pub fn decide(
         Command::RecordRevocationHearing(c) => revocation::hear(&mut case, c),
         Command::RevokeStatus(c) => revocation::revoke(&mut case, c),
         Command::DropRevocation(c) => revocation::drop_it(&mut case, c),
+        Command::LinkTravelDocument(c) => identity::link_document(&mut case, c),
+        Command::ReportDocumentLost(c) => identity::report_lost(&mut case, c),
+        Command::RecordNameVariant(c) => identity::name_variant(&mut case, c),
+        Command::RecordNationality(c) => identity::nationality(&mut case, c),
+        Command::ChangeNationality(c) => identity::change_nationality(&mut case, c),
+        Command::LinkBiometricReference(c) => identity::biometric(&mut case, c),
+        Command::ProposeIdentityLink(c) => link::propose(&mut case, c),
+        Command::LinkIdentity(c) => link::decide(&mut case, c),
+        Command::AcceptIdentityLink(c) => link::accept(&mut case, c),
+        Command::NoteLinkedRecord(c) => link::note(&mut case, c),
+        Command::ReverseIdentityLink(c) => link::reverse(&mut case, c),
+        Command::AcceptLinkReversal(c) => link::accept_reversal(&mut case, c),
+        Command::SplitIdentity(c) => link::split(&mut case, c),
+        Command::AcceptIdentitySplit(c) => link::accept_split(&mut case, c),
+        Command::FollowRecordEnd(c) => identity::follow_end(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -273,6 +289,16 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::StatusRevoked(e) => revocation::revoked(state, e),
         Event::GracePeriodGranted(e) => revocation::grace_granted(state, e),
         Event::RevocationDropped(e) => revocation::dropped(state, e),
+        Event::TravelDocumentReportedLost(e) => identity::document_lost(state, e),
+        Event::NameVariantRecorded(_) => {}
+        Event::NationalityRecorded(e) => identity::nationality_recorded(state, e),
+        Event::NationalityChanged(e) => identity::nationality_changed(state, e),
+        Event::BiometricReferenceLinked(e) => identity::biometric_linked(state, e),
+        Event::IdentityLinkProposed(e) => link::proposed(state, meta, e),
+        Event::IdentityLinked(e) => link::linked(state, e),
+        Event::LinkedRecordNoted(e) => link::noted(state, e),
+        Event::IdentityLinkReversed(e) => link::reversed(state, e),
+        Event::IdentitySplit(e) => link::divided(state, e),
         // Of other kinds of subject.
         Event::AlertEntered(_) => {}
     }

@@ -14,9 +14,9 @@ use crate::person::refugee::state::RefugeeCase;
 use crate::person::refugee::transitions::{RefugeeStage, RefugeeStep};
 use crate::person::refugee::{
     ApplicantPersonal, ApplyComplementaryProtection, ApplyRefugeeRecognition, ClassifyRefugeeCase,
-    ComplementaryProtectionApplied, CountedLink, RefugeeApplicationWithdrawn,
+    ComplementaryProtectionApplied, CountedLink, Nth, RefugeeApplicationWithdrawn,
     RefugeeCaseClassified, RefugeeClaim, RefugeeRecognitionApplied, WithdrawRefugeeApplication,
-    case_of,
+    case_of, nth,
 };
 use crate::time::Date;
 
@@ -31,6 +31,7 @@ pub(in crate::person::rules) fn recognition(
         refugee_case_id: c.refugee_case_id.clone(),
         applied_on: case.on,
         nth: filed.nth,
+        own_applications: filed.own,
         links: filed.links,
         language: c.language.clone(),
         also_complementary_protection: c.also_complementary_protection,
@@ -52,6 +53,7 @@ pub(in crate::person::rules) fn protection(
         refugee_case_id: c.refugee_case_id.clone(),
         applied_on: case.on,
         nth: filed.nth,
+        own_applications: filed.own,
         links: filed.links,
         language: c.language.clone(),
         presence_basis: filed.presence_basis,
@@ -71,6 +73,7 @@ struct Applicant<'a> {
 struct Filed {
     before: Vec<Decided>,
     nth: u32,
+    own: u32,
     links: Vec<CountedLink>,
     presence_basis: PresenceBasis,
 }
@@ -98,11 +101,20 @@ fn file(
     } else {
         before.push(plain(register(applicant)?, grounds::IDENTITY));
     }
-    let links = Vec::new();
+    let number = Nth::after(state, state.refugee_cases.len());
+    if !number.depends_on_links.is_empty() {
+        case.flag(Flag::CountDependsOnLink);
+    }
+    let links = state.identity.active().map(|l| CountedLink {
+        link_id: l.link_id,
+        person_id: l.other_person_id,
+        refugee_applications: l.refugee_applications,
+    });
     Ok(Filed {
         before,
-        nth: nth(state, &links),
-        links,
+        nth: number.nth,
+        own: number.own,
+        links: links.collect(),
         presence_basis: presence_basis(state, case.on),
     })
 }
@@ -122,13 +134,6 @@ fn register(applicant: &Applicant<'_>) -> Result<PersonRegistered, Rejection> {
     }
 }
 
-/// I30: one more than all applications of the person, over all linked identities.
-fn nth(state: &PersonState, links: &[CountedLink]) -> u32 {
-    let own = u32::try_from(state.refugee_cases.len()).unwrap_or(u32::MAX);
-    let linked = links.iter().fold(0u32, |n, l| n.saturating_add(l.refugee_applications));
-    own.saturating_add(linked).saturating_add(1)
-}
-
 pub(in crate::person::rules) fn classify(
     case: &mut Case<'_>,
     c: &ClassifyRefugeeCase,
@@ -137,16 +142,30 @@ pub(in crate::person::rules) fn classify(
     let refugee_case = case_for(case, &c.refugee_case_id, RefugeeStep::Classify)?;
     let law = &case.context.tables.refugee;
     on_list(case, law.classes, std::slice::from_ref(&c.class))?;
-    if c.class.as_str() == law.repeat_class && refugee_case.nth < 2 {
-        return Err(problems::CLASS_NEEDS_EARLIER_APPLICATION.refuse());
+    if c.class.as_str() == law.repeat_class {
+        repeated(case, c)?;
     }
     let event = RefugeeCaseClassified {
         refugee_case_id: c.refugee_case_id.clone(),
         class: c.class.clone(),
+        confirmed_links: c.confirmed_links.clone(),
         old_class: refugee_case.class.clone(),
         classified_on: case.on,
     };
     Ok(vec![case.main(event, grounds::REFUGEE_SORTING)])
+}
+
+/// A repeated claim needs an earlier application; made under a linked identity, it needs the link confirmed (I30).
+fn repeated(case: &Case<'_>, c: &ClassifyRefugeeCase) -> Result<(), Rejection> {
+    let number = nth(case.state, &c.refugee_case_id);
+    let number = number.filter(|n| n.nth > 1);
+    let number = number.ok_or_else(|| problems::CLASS_NEEDS_EARLIER_APPLICATION.refuse())?;
+    let confirmed = |link| c.confirmed_links.contains(link);
+    if number.own > 1 || number.depends_on_links.iter().any(confirmed) {
+        Ok(())
+    } else {
+        Err(problems::LINK_NOT_CONFIRMED.refuse())
+    }
 }
 
 pub(in crate::person::rules) fn withdraw(
@@ -172,8 +191,7 @@ pub(in crate::person::rules) fn recognition_applied(
     meta: &Meta,
     e: &RefugeeRecognitionApplied,
 ) {
-    let links = &e.links;
-    applied(state, meta, &e.refugee_case_id, RefugeeClaim::Recognition, e.applied_on, e.nth, links);
+    applied(state, meta, &e.refugee_case_id, RefugeeClaim::Recognition, e.applied_on);
 }
 
 pub(in crate::person::rules) fn protection_applied(
@@ -182,7 +200,7 @@ pub(in crate::person::rules) fn protection_applied(
     e: &ComplementaryProtectionApplied,
 ) {
     let claim = RefugeeClaim::ComplementaryProtection;
-    applied(state, meta, &e.refugee_case_id, claim, e.applied_on, e.nth, &e.links);
+    applied(state, meta, &e.refugee_case_id, claim, e.applied_on);
 }
 
 fn applied(
@@ -191,20 +209,15 @@ fn applied(
     id: &CaseId,
     claim: RefugeeClaim,
     applied_on: Date,
-    nth: u32,
-    links: &[CountedLink],
 ) {
     if case_of(state, id).is_some() {
         return;
     }
-    let counting = links.iter().filter(|l| l.refugee_applications > 0);
     state.refugee_cases.push(RefugeeCase {
         refugee_case_id: id.clone(),
         claim,
         stage: RefugeeStage::Applied,
         applied_on,
-        nth,
-        depends_on_links: counting.map(|l| l.link_id).collect(),
         class: None,
         provisional: None,
         first_instance_staff: vec![meta.staff_id.clone()],

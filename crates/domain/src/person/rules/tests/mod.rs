@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 mod each;
+mod process;
 mod refugee;
 mod sequences;
 mod violation;
@@ -27,6 +28,7 @@ use crate::person::revocation::*;
 use crate::time::{Date, Timestamp};
 
 const PERSON: Uuid = Uuid::from_u128(0xA11CE);
+const OTHER: Uuid = Uuid::from_u128(0xB0B);
 
 fn event_id(command_id: Uuid, index: u32) -> Uuid {
     Uuid::from_u128(command_id.as_u128() << 8 | u128::from(index) | 0xE << 120)
@@ -156,6 +158,8 @@ fn usual_role(command: &Command) -> Role {
 /// A person's record, and the events that made it.
 #[derive(Default)]
 struct Record {
+    /// Who else it is about than [`PERSON`].
+    subject: Option<Uuid>,
     state: PersonState,
     events: Vec<EventRecord>,
     commands: u128,
@@ -200,13 +204,17 @@ impl Sent {
 }
 
 impl Record {
+    fn of(subject: Uuid) -> Self {
+        Self { subject: Some(subject), ..Self::default() }
+    }
+
     fn ask(&mut self, sent: Sent, command: impl Into<Command>) -> Result<Vec<Flag>, Rejection> {
         let command = command.into();
         self.commands += 1;
         let meta = CommandMeta {
             command_id: Uuid::from_u128(self.commands),
             subject_kind: SubjectKind::Person,
-            subject_id: PERSON,
+            subject_id: self.subject.unwrap_or(PERSON),
             document_id: command
                 .document()
                 .map(|_| sent.document_id)
@@ -236,7 +244,7 @@ impl Record {
             let meta = Meta {
                 event_id: event_id(record.meta.command_id, index),
                 subject_kind: SubjectKind::Person,
-                subject_id: PERSON,
+                subject_id: self.subject.unwrap_or(PERSON),
                 version: self.state.version + 1,
                 occurred_at: record.meta.occurred_at,
                 recorded_at: sent.recorded_at,

@@ -21,7 +21,7 @@ fn staff(n: u32) -> StaffId {
     StaffId::parse(&format!("SYN-{n}")).unwrap()
 }
 
-fn application(n: usize) -> ApplyRefugeeRecognition {
+pub(super) fn application(n: usize) -> ApplyRefugeeRecognition {
     ApplyRefugeeRecognition {
         refugee_case_id: id(n),
         language: Code::parse("si").unwrap(),
@@ -59,7 +59,11 @@ fn any_step() -> impl Strategy<Value = (Role, Command)> {
                 }
                 2 => {
                     let class = Code::parse(["a", "c", "d2"][n]).unwrap();
-                    (Role::Commissioner, ClassifyRefugeeCase { refugee_case_id, class }.into())
+                    (
+                        Role::Commissioner,
+                        ClassifyRefugeeCase { refugee_case_id, class, confirmed_links: Vec::new() }
+                            .into(),
+                    )
                 }
                 3 => {
                     let c = PermitProvisionalStay {
@@ -182,7 +186,8 @@ proptest! {
                     }
                 }
             }
-            let numbers = r.state.refugee_cases.iter().map(|c| c.nth);
+            let ids = r.state.refugee_cases.iter().map(|c| &c.refugee_case_id);
+            let numbers = ids.filter_map(|id| nth(&r.state, id)).map(|n| n.nth);
             prop_assert!(numbers.eq(1..=u32::try_from(r.state.refugee_cases.len()).unwrap()));
         }
         let mut again = PersonState::default();
@@ -208,7 +213,7 @@ proptest! {
                 evolve(&mut state, i.get(&r.events));
             }
         }
-        let mut r = Record { state, events: Vec::new(), commands: 1 << 40 };
+        let mut r = Record { subject: None, state, events: Vec::new(), commands: 1 << 40 };
         for (s, (role, c)) in steps {
             let _ = r.ask(s.role(role), c);
         }

@@ -248,7 +248,7 @@ proptest! {
             }
         }
         // And deciding on such a state does not panic either.
-        let mut r = Record { state, events: Vec::new(), commands: 1 << 40 };
+        let mut r = Record { subject: None, state, events: Vec::new(), commands: 1 << 40 };
         let _ = r.ask(sent("2026-06-01"), visit());
         let _ = r.ask(sent("2026-06-02"), departure(ReentryIntent::Deemed));
         let _ = r.ask(sent("2026-06-02"), approval("A-1", Period::years(1)));

@@ -1,0 +1,129 @@
+//! Two records and what an event in one asks of the other.
+
+use super::*;
+use crate::person::link::{LinkIdentity, ProposeIdentityLink, ReverseIdentityLink, SplitIdentity};
+use crate::process::consequences;
+
+/// Two records and the process between them: every event's consequences reach the other record at once.
+struct Two {
+    records: [Record; 2],
+    sent: usize,
+}
+
+impl Two {
+    fn new() -> Self {
+        let mut two = Self { records: [Record::of(PERSON), Record::of(OTHER)], sent: 0 };
+        two.act(0, sent("2026-01-10"), visit());
+        two.act(1, sent("2026-01-10"), visit());
+        two
+    }
+
+    #[track_caller]
+    fn act(&mut self, place: usize, sent: Sent, command: impl Into<Command>) {
+        let before = self.records[place].events.len();
+        self.records[place].ok(sent.clone(), command);
+        let events = self.records[place].events[before..].to_vec();
+        for event in events {
+            assert_eq!(consequences(&event), consequences(&event));
+            for (n, c) in (0u32..).zip(consequences(&event)) {
+                assert_eq!(c.index, n);
+                self.sent += 1;
+                assert!(self.sent < 100, "the chain does not end");
+                let other = usize::from(c.subject.id == OTHER);
+                let follow = sent.clone().role(Role::System);
+                if matches!(c.command, Command::FollowRecordEnd(_))
+                    && self.records[other].state.ended.is_some()
+                {
+                    assert_eq!(
+                        self.records[other].refused(follow, c.command),
+                        "record-already-ended"
+                    );
+                } else {
+                    self.act(other, follow, c.command);
+                }
+            }
+        }
+    }
+
+    fn linked() -> (Self, Uuid) {
+        let mut two = Self::new();
+        let proposal = ProposeIdentityLink {
+            other_person_id: OTHER,
+            basis: vec![Code::parse("biometric-match").unwrap()],
+            evidence: EvidenceRef::parse("doc:1").unwrap(),
+        };
+        two.act(0, sent("2026-02-01").role(Role::ImmigrationInspector), proposal);
+        let link_id = two.records[0].state.identity.links[0].link_id;
+        let mut by_another = sent("2026-02-02").role(Role::SupervisingInspector);
+        by_another.staff = "SYN-2";
+        two.act(0, by_another, LinkIdentity { link_id });
+        (two, link_id)
+    }
+}
+
+#[test]
+fn both_sides_get_the_link_and_lose_it() {
+    let (mut two, link_id) = Two::linked();
+    for (here, there) in [(0, OTHER), (1, PERSON)] {
+        let active: Vec<_> = two.records[here].state.identity.active().collect();
+        assert_eq!((active.len(), active[0].other_person_id), (1, there));
+    }
+    let reversal = ReverseIdentityLink {
+        link_id,
+        proposed_by: StaffId::parse("SYN-9").unwrap(),
+        reason: Code::parse("linked-in-error").unwrap(),
+        evidence: EvidenceRef::parse("doc:2").unwrap(),
+    };
+    // The reversal may be decided on either side.
+    two.act(1, sent("2026-03-01").role(Role::SupervisingInspector), reversal);
+    assert!(two.records.iter().all(|r| r.state.identity.active().count() == 0));
+}
+
+#[test]
+fn applications_are_counted_on_both_sides() {
+    let (mut two, link_id) = Two::linked();
+    two.act(1, sent("2026-02-03").role(Role::RefugeeInquirer), refugee::application(0));
+    two.act(0, sent("2026-02-04").role(Role::RefugeeInquirer), refugee::application(0));
+    let number = |r: &Record| {
+        let id = &r.state.refugee_cases[0].refugee_case_id;
+        crate::person::refugee::nth(&r.state, id).unwrap()
+    };
+    for record in &two.records {
+        let n = number(record);
+        assert_eq!((n.nth, n.own, n.depends_on_links.as_slice()), (2, 1, &[link_id][..]));
+    }
+}
+
+#[test]
+fn a_death_ends_both_records_and_the_chain() {
+    let (mut two, _) = Two::linked();
+    let death = ReportRecordEnd {
+        cause: RecordEnd::Death,
+        effective_on: day("2026-02-20"),
+        evidence: EvidenceRef::parse("doc:1").unwrap(),
+    };
+    two.act(0, sent("2026-02-21"), death);
+    assert!(two.records.iter().all(|r| r.state.ended.is_some()));
+    assert!(two.records.iter().all(|r| r.state.open_stay().is_none()));
+}
+
+#[test]
+fn a_split_makes_the_other_record() {
+    let mut two = Two::new();
+    let document = two.records[0].state.documents[0];
+    two.records[1] = Record::of(OTHER);
+    let split = SplitIdentity {
+        new_person_id: OTHER,
+        document_ids: vec![document],
+        event_ids: Vec::new(),
+        nationality: CountryCode::parse("UTO").unwrap(),
+        sex: Sex::Female,
+        proposed_by: StaffId::parse("SYN-9").unwrap(),
+        reason: Code::parse("two-persons").unwrap(),
+        evidence: EvidenceRef::parse("doc:1").unwrap(),
+    };
+    two.act(0, sent("2026-02-01").role(Role::SupervisingInspector), split);
+    assert!(two.records[0].state.documents.is_empty());
+    assert!(two.records[1].state.registered());
+    assert_eq!(two.records[1].state.documents, [document]);
+}

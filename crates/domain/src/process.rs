@@ -1,0 +1,129 @@
+//! What an event in one record asks of another. A decision has one subject; what needs two is two commands, the second
+//! one sent by a process manager under an id derived from the event and [`Consequence::index`], so that it is sent once
+//! however often it is tried.
+//!
+//! The chain ends by itself: a decided event asks for its mirror, the mirror for a note at most, a note for nothing, and
+//! a record that has ended refuses to end again.
+
+use uuid::Uuid;
+
+use crate::catalogue::{Command, Event};
+use crate::decision::EventRecord;
+use crate::ids::Subject;
+use crate::person::identity::{FollowRecordEnd, PersonRecordEnded};
+use crate::person::link::{
+    AcceptIdentityLink, AcceptIdentitySplit, AcceptLinkReversal, IdentityLinkReversed,
+    IdentityLinked, IdentitySplit, LinkSide, NoteLinkedRecord,
+};
+use crate::person::refugee::CountedLink;
+
+/// A command that follows from an event, sent as [`Role::System`](crate::envelope::Role::System).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consequence {
+    /// Whose record it concerns.
+    pub subject: Subject,
+    /// What is asked.
+    pub command: Command,
+    /// Its place among the consequences of the event.
+    pub index: u32,
+}
+
+/// What follows from an event for other records: the same event gives the same commands, for ever.
+pub fn consequences(event: &EventRecord) -> Vec<Consequence> {
+    let here = event.meta.subject_id;
+    let found: Vec<(Uuid, Command)> = match &event.event {
+        Event::IdentityLinked(e) => vec![linked(here, e)],
+        Event::IdentityLinkReversed(e) => reversed(e).into_iter().collect(),
+        Event::IdentitySplit(e) => split(here, e).into_iter().collect(),
+        Event::RefugeeRecognitionApplied(e) => applied(&e.links, e.own_applications),
+        Event::ComplementaryProtectionApplied(e) => applied(&e.links, e.own_applications),
+        Event::PersonRecordEnded(e) => ended(here, e),
+        _ => Vec::new(),
+    };
+    let elsewhere = found.into_iter().filter(|(subject, _)| *subject != here);
+    (0u32..)
+        .zip(elsewhere)
+        .map(|(index, (subject, command))| Consequence {
+            subject: Subject::person(subject),
+            command,
+            index,
+        })
+        .collect()
+}
+
+/// The other record gets the link, and answers with what it knows.
+fn linked(here: Uuid, e: &IdentityLinked) -> (Uuid, Command) {
+    let command = match e.side {
+        LinkSide::Decided => AcceptIdentityLink {
+            link_id: e.link_id,
+            other_person_id: here,
+            basis: e.basis.clone(),
+            evidence: e.evidence.clone(),
+            proposed_by: e.proposed_by.clone(),
+            approved_by: e.approved_by.clone(),
+            refugee_applications: e.own_refugee_applications,
+        }
+        .into(),
+        LinkSide::Mirrored => NoteLinkedRecord {
+            link_id: e.link_id,
+            refugee_applications: e.own_refugee_applications,
+        }
+        .into(),
+    };
+    (e.other_person_id, command)
+}
+
+fn reversed(e: &IdentityLinkReversed) -> Option<(Uuid, Command)> {
+    let decided = e.side == LinkSide::Decided && e.was_linked;
+    decided.then(|| {
+        let command = AcceptLinkReversal {
+            link_id: e.link_id,
+            proposed_by: e.proposed_by.clone(),
+            approved_by: e.approved_by.clone(),
+            reason: e.reason.clone(),
+            evidence: e.evidence.clone(),
+        };
+        (e.other_person_id, command.into())
+    })
+}
+
+fn split(here: Uuid, e: &IdentitySplit) -> Option<(Uuid, Command)> {
+    (e.side == LinkSide::Decided).then(|| {
+        let command = AcceptIdentitySplit {
+            from_person_id: here,
+            document_ids: e.document_ids.clone(),
+            event_ids: e.event_ids.clone(),
+            nationality: e.nationality.clone(),
+            sex: e.sex,
+            proposed_by: e.proposed_by.clone(),
+            approved_by: e.approved_by.clone(),
+            reason: e.reason.clone(),
+            evidence: e.evidence.clone(),
+        };
+        (e.other_person_id, command.into())
+    })
+}
+
+/// I30: every linked identity learns how many applications there are here.
+fn applied(links: &[CountedLink], own_applications: u32) -> Vec<(Uuid, Command)> {
+    let told = links.iter().map(|link| {
+        let command =
+            NoteLinkedRecord { link_id: link.link_id, refugee_applications: own_applications };
+        (link.person_id, command.into())
+    });
+    told.collect()
+}
+
+/// A death or naturalisation ends the record of every linked identity, and its open stay with it (I32).
+fn ended(here: Uuid, e: &PersonRecordEnded) -> Vec<(Uuid, Command)> {
+    let told = e.linked_person_ids.iter().map(|person| {
+        let command = FollowRecordEnd {
+            other_person_id: here,
+            cause: e.cause,
+            effective_on: e.effective_on,
+            evidence: e.evidence.clone(),
+        };
+        (*person, command.into())
+    });
+    told.collect()
+}
