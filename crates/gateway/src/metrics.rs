@@ -183,6 +183,6 @@ mod tests {
         prometheus_client::encoding::text::encode(&mut text, &registry).unwrap();
         assert!(text.contains("sekisho_gateway_commands_total{outcome=\"accepted\"} 1"), "{text}");
         // The two families of requests show only once they have members.
-        assert_eq!(text.matches("# HELP").count(), 12, "{text}");
+        assert_eq!(text.matches("# HELP").count(), 13, "{text}");
     }
 }
