@@ -128,9 +128,8 @@ impl Registry {
             .unwrap();
             writeln!(
                 table,
-                "    Pinned {{\n        id: {id},\n        subject: \"{subject}\",\n        version: {version},\n        \
-                 file: \"{file}\",\n        released: {released},\n        sha256: \"{sha256}\",\n        \
-                 text: include_str!(\"../../../../schemas/{file}\"),\n    }},"
+                "    Pinned {{ id: {id}, subject: \"{subject}\", version: {version}, file: \"{file}\", released: {released}, \
+                 sha256: \"{sha256}\", text: include_str!(\"../../../../schemas/{file}\") }},"
             )
             .unwrap();
         }
