@@ -2,7 +2,7 @@
 //! `UTO`, the specimen state of ICAO 9303.
 //!
 //! A new command needs nothing here: dates are the day of the act, documents and names those of the person, and what
-//! has no default is stated by the case. A row in [`FIELDS`] saves a word in every case of a command.
+//! has no default is stated by the case. A row in `FIELDS` saves a word in every case of a command.
 
 use sekisho_domain::law::{Act, Tables};
 use sekisho_domain::shape::{RecordType, Type};
