@@ -162,7 +162,10 @@ fn up() -> Result<()> {
     // Without its supervisor the system works on, and a new one takes it as it is.
     let decider = local.pid("decider")?;
     kill(local.pid("supervisor")?, "-9")?;
-    ensure!(local.run(&["status"])?.0 == 1, "status does not miss the supervisor");
+    // A killed process is gone once the kernel has taken it away, not when `kill` returns.
+    wait::until("status misses the supervisor", PATIENCE, || {
+        Ok((local.run(&["status"])?.0 == 1).then_some(()))
+    })?;
     ensure!(local.run(&["up"])?.0 == 0);
     ensure!(local.pid("decider")? == decider, "the decider was not left alone");
     kill(decider, "-9")?;
