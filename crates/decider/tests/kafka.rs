@@ -4,11 +4,15 @@
 mod common;
 
 use std::path::Path;
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
 
 use common::*;
 use sekisho_codec::decode_audit;
 use sekisho_codec::records::Outcome;
 use sekisho_decider::Error;
+use sekisho_domain::decision::Decided;
+use sekisho_domain::{CommandRecord, Context, Rejection, SubjectState};
 
 #[test]
 fn decides_answers_and_is_exact() {
@@ -206,4 +210,42 @@ fn one_folder_serves_one_process_and_topics_must_fit() {
     let wrong = Running::start(options).wait().unwrap_err();
     assert!(wrong.to_string().contains("message.timestamp.type"), "{wrong}");
     assert_eq!(wrong.exit_code(), 1);
+}
+
+/// Whether [`stuck`] holds whoever asks it.
+static HELD: Mutex<bool> = Mutex::new(true);
+static LET_GO: Condvar = Condvar::new();
+
+/// A law that gives no answer until it is let go: a decider can stand still for reasons that it does not see.
+fn stuck(
+    state: &SubjectState,
+    command: &CommandRecord,
+    context: &Context<'_>,
+) -> Result<Vec<Decided>, Rejection> {
+    drop(LET_GO.wait_while(HELD.lock().unwrap(), |held| *held).unwrap());
+    law(state, command, context)
+}
+
+#[test]
+fn a_decider_that_stands_still_gives_up_and_the_next_one_goes_on() {
+    let mut world = World::new("stall");
+    let mut options = world.options("one");
+    options.decide = stuck;
+    options.stall_after = Duration::from_secs(2);
+    let decider = Running::start(options);
+    decider.until_ready();
+    world.send(&commands(4, 50, 10), "slot");
+    let handle = decider.handle.clone();
+    match decider.wait() {
+        Err(Error::Stalled(diagnosis)) => assert!(diagnosis.contains("in hand"), "{diagnosis}"),
+        other => panic!("{other:?}"),
+    }
+    // The process would end here and take its threads with it.
+    handle.stop();
+    *HELD.lock().unwrap() = false;
+    LET_GO.notify_all();
+    let next = world.start("two");
+    assert_eq!(world.settle().commands, 50);
+    assert_eq!(world.replies("slot").len(), 50);
+    next.stop().unwrap();
 }

@@ -29,6 +29,8 @@ pub struct GroupOptions {
     /// After this time without a heartbeat the group gives a member's partitions away. The broker's
     /// `group.min.session.timeout.ms` (6 s unless set) is the least it takes.
     pub session_timeout: Duration,
+    /// After this time without a poll a member counts as stuck: its partitions are taken away. At least the session's.
+    pub max_poll_interval: Duration,
     /// Bytes the client may hold ready, in KiB.
     pub prefetch_kib: u32,
     /// Where to count.
@@ -42,6 +44,7 @@ impl GroupOptions {
             group: group.into(),
             instance: instance.into(),
             session_timeout: Duration::from_secs(6),
+            max_poll_interval: Duration::from_secs(300),
             prefetch_kib: 32 * 1024,
             metrics: Metrics::default(),
         }
@@ -79,13 +82,14 @@ impl GroupConsumer {
     pub fn new(address: &Address, options: &GroupOptions, topic: &str) -> Result<Self, Error> {
         let session = options.session_timeout.as_millis().to_string();
         let heartbeat = (options.session_timeout.as_millis() / 6).clamp(50, 3000).to_string();
+        let poll = options.max_poll_interval.as_millis().to_string();
         let prefetch = options.prefetch_kib.to_string();
         let config = address.config(
             &[
                 ("fetch.queue.backoff.ms", "5"),
                 ("fetch.wait.max.ms", "200"),
                 ("queued.max.messages.kbytes", &prefetch),
-                ("max.poll.interval.ms", "300000"),
+                ("max.poll.interval.ms", &poll),
             ],
             &[
                 ("group.id", &options.group),

@@ -5,7 +5,9 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::*;
-use sekisho_log::{Polled, ProducerPair, Record, TransactionError, TransactionOptions};
+use sekisho_log::{
+    GroupConsumer, GroupOptions, Polled, ProducerPair, Record, TransactionError, TransactionOptions,
+};
 
 #[test]
 fn an_aborted_transaction_is_never_seen() {
@@ -164,6 +166,34 @@ fn a_member_that_slept_through_its_session_cannot_commit() {
         }
     }
     assert!(sleeper.group_metadata().is_none());
+}
+
+#[test]
+fn a_member_that_is_stuck_is_told_that_its_partitions_were_taken() {
+    let topics = make_topics("stuck", 1);
+    let group = unique("group");
+    let time = Duration::from_secs(6);
+    let options = GroupOptions {
+        session_timeout: time,
+        max_poll_interval: time,
+        ..GroupOptions::new(&group, "stuck")
+    };
+    let stuck = GroupConsumer::new(&address(), &options, &topics.commands).unwrap();
+    until_assigned(&stuck);
+    // It polls no more. Until it is asked it does not know, but it has no fence to commit with.
+    let deadline = Instant::now() + PATIENCE;
+    while stuck.group_metadata().is_some() {
+        assert!(Instant::now() < deadline, "it still counts as a member");
+        std::thread::park_timeout(Duration::from_millis(50));
+    }
+    let next = member(&group, "next", &topics.commands, time);
+    assert_eq!(until_assigned(&next), [0]);
+    let taken = until(&stuck, |p| match p {
+        Polled::Lost(partitions) => Some(partitions),
+        Polled::Revoked(partitions) => panic!("{partitions:?} were given back, not lost"),
+        _ => None,
+    });
+    assert_eq!(taken, [0]);
 }
 
 #[test]
