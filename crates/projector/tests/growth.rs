@@ -26,6 +26,19 @@ async fn counted(db: &Database) -> Vec<(String, i64, i64)> {
     own.map(table).collect()
 }
 
+/// The same, once so many entries are counted: what a connection counted is known only when it has ended.
+async fn counts_of(db: &Database, entries: usize) -> Vec<(String, i64, i64)> {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        let found = counted(db).await;
+        if found.iter().all(|(t, _, written)| t != "entry" || *written >= entries as i64) {
+            return found;
+        }
+        assert!(Instant::now() < until, "the count of {entries} entries did not arrive");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 #[tokio::test]
 async fn a_live_batch_reads_no_table_from_end_to_end() {
     let scratch = Scratch::create(&admin()).await.unwrap();
@@ -44,30 +57,12 @@ async fn a_live_batch_reads_no_table_from_end_to_end() {
         if analysed {
             session.script("gathering statistics", "ANALYZE").await.unwrap();
         }
-        let until = Instant::now() + Duration::from_secs(20);
-        // What a connection counted is known once it has ended.
-        while counted(&db)
-            .await
-            .iter()
-            .any(|(t, _, written)| t == "entry" && *written < grown as i64)
-        {
-            assert!(Instant::now() < until, "the first counts did not arrive");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        let before = counted(&db).await;
+        let before = counts_of(&db, grown).await;
         let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
         engine.claim(0).await.unwrap();
         feed(&mut engine, &all[grown..batch], 600).await.unwrap();
         drop(engine);
-        while counted(&db)
-            .await
-            .iter()
-            .any(|(t, _, written)| t == "entry" && *written < batch as i64)
-        {
-            assert!(Instant::now() < until, "the counts of the batch did not arrive");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        let after = counted(&db).await;
+        let after = counts_of(&db, batch).await;
         let long = |table: &str| ["entry", "fact", "stay", "person", "document"].contains(&table);
         for ((table, seen, _), (_, now, _)) in
             before.iter().zip(&after).filter(|((t, ..), _)| long(t))

@@ -86,13 +86,6 @@ pub fn pending(state: &PersonState) -> bool {
     state.refugee_cases.iter().any(RefugeeCase::pending)
 }
 
-/// Whether removal is suspended on a day by the refugee procedure alone (art. 61-2-9(3)): from the application to
-/// the end of the procedure. The exceptions of paragraph (4) end it only where they are recorded by two approvers
-/// (I23); [`third_or_later`] says whether the record bears the first of them.
-pub fn removal_suspended(state: &PersonState, on: Date) -> bool {
-    state.refugee_cases.iter().any(|c| c.runs_on(on))
-}
-
 /// Which application of the person it is, and what that rests on (I30).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nth {

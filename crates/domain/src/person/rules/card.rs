@@ -7,12 +7,12 @@ use crate::decision::{Decided, Rejection};
 use crate::derive::card::{CardEnd, card, card_ended};
 use crate::derive::closed_from;
 use crate::envelope::Flag;
-use crate::ids::{Code, PartialDate};
+use crate::ids::Code;
 use crate::law::card::{NOTICE, RENEWAL, RENEWAL_UNDER_16, Validity, form_on, validity};
 use crate::law::{Act, grounds, problems};
 use crate::person::PersonState;
 use crate::person::card::{
-    Card, CardLimit, CardReissue, InvalidateResidenceCard, IssueResidenceCard,
+    Card, CardLimit, CardPersonal, CardReissue, InvalidateResidenceCard, IssueResidenceCard,
     ReissueResidenceCard, RenewCardValidity, ReportCardLost, ResidenceCardInvalidated,
     ResidenceCardIssued, ResidenceCardLost, ResidenceCardReissued, ResidenceCardReturned,
     ResidenceCardValidityRenewed, ReturnResidenceCard,
@@ -33,8 +33,9 @@ struct New {
 fn new_card(
     case: &mut Case<'_>,
     stated: Option<Date>,
-    born: Option<&PartialDate>,
+    personal: &CardPersonal,
 ) -> Result<New, Rejection> {
+    case.entitled(Act::IssueResidenceCard)?;
     case.known()?;
     case.not_ended(true)?;
     let (state, tables, on) = (case.state, case.context.tables, case.on);
@@ -55,7 +56,8 @@ fn new_card(
         case.flag(Flag::PresenceNotOnRecord);
     }
     let form = form_on(on).ok_or_else(|| problems::CARD_FORM_UNKNOWN.refuse())?;
-    let validity = validity(form, stay.status.as_str(), stay.stay_end, born, on);
+    let validity =
+        validity(form, stay.status.as_str(), stay.stay_end, personal.date_of_birth.as_ref(), on);
     match (stated, validity.valid_to) {
         (None, _) => {}
         (Some(stated), Some(derived)) if stated == derived => {}
@@ -80,8 +82,7 @@ pub(super) fn issue(
     case: &mut Case<'_>,
     c: &IssueResidenceCard,
 ) -> Result<Vec<Decided>, Rejection> {
-    case.entitled(Act::IssueResidenceCard)?;
-    let new = new_card(case, c.valid_to, c.personal.date_of_birth.as_ref())?;
+    let new = new_card(case, c.valid_to, &c.personal)?;
     let event = ResidenceCardIssued {
         card_id: new.card_id,
         cause: c.cause,
@@ -100,8 +101,7 @@ pub(super) fn reissue(
     case: &mut Case<'_>,
     c: &ReissueResidenceCard,
 ) -> Result<Vec<Decided>, Rejection> {
-    case.entitled(Act::IssueResidenceCard)?;
-    let new = new_card(case, c.valid_to, c.personal.date_of_birth.as_ref())?;
+    let new = new_card(case, c.valid_to, &c.personal)?;
     let before = card(case.state).ok_or_else(|| problems::CARD_NOT_FOUND.refuse())?;
     if c.cause == CardReissue::Loss && before.lost_on.is_none() {
         return Err(problems::CARD_LOSS_NOT_REPORTED.refuse());
@@ -126,8 +126,7 @@ pub(super) fn reissue(
 
 /// Only a card that does not end with the stay is renewed by itself, and not before its time without a reason.
 pub(super) fn renew(case: &mut Case<'_>, c: &RenewCardValidity) -> Result<Vec<Decided>, Rejection> {
-    case.entitled(Act::IssueResidenceCard)?;
-    let new = new_card(case, c.valid_to, c.personal.date_of_birth.as_ref())?;
+    let new = new_card(case, c.valid_to, &c.personal)?;
     let before = card(case.state).ok_or_else(|| problems::CARD_NOT_FOUND.refuse())?;
     let window = match before.limit {
         CardLimit::StayEnd => return Err(problems::CARD_ENDS_WITH_STAY.refuse()),

@@ -180,9 +180,9 @@ proptest! {
                 prop_assert!(!ruled || !case.opinions.is_empty());
                 prop_assert!(!case.pending() || case.procedure_end().is_none());
                 for on in [-30, 0, 30, 90].map(|n| day("2026-06-01").plus_days(n)) {
-                    prop_assert!(!case.runs_on(on) || removal_suspended(&r.state, on));
+                    prop_assert!(!case.runs_on(on) || r.state.removal_suspended(on));
                     if presence_basis(&r.state, on) == PresenceBasis::ProvisionalStay {
-                        prop_assert!(removal_suspended(&r.state, on));
+                        prop_assert!(r.state.removal_suspended(on));
                     }
                 }
             }
