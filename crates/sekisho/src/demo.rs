@@ -113,6 +113,12 @@ impl Demo {
         ));
         step(6, "what happened");
         print_commands(&singles, &summary)?;
+        let failed: u64 = summary.failed().map(|(_, n)| n).sum();
+        ensure!(
+            failed == 0,
+            "{failed} commands got no decision ({}): the machine is too busy to carry the demo; try again when it is not",
+            summary.failed().map(|(what, _)| what).collect::<Vec<_>>().join(", ")
+        );
         let mut sound = runtime.block_on(show(&client, accepted.as_ref()))?;
         step(7, "comparing the query tables with a fold of the log, and with the published shares");
         sound &= compare::tables(state)?;
@@ -208,7 +214,9 @@ async fn show(client: &Client, answer: Option<&Value>) -> Result<bool> {
     let subject = answer.and_then(|a| a.get("subject")).and_then(Value::as_str);
     let position = answer.and_then(|a| a.get("position")).and_then(Value::as_str);
     let (Some(subject), Some(position)) = (subject, position) else {
-        bail!("no application was approved in this traffic; use more --crossings");
+        bail!(
+            "no period of stay was extended in this traffic: that takes a few thousand crossings; use more --crossings"
+        );
     };
     let person = subject.trim_start_matches("person/");
     let path = format!("/v1/persons/{person}/timeline?min_position={position}&limit=100");

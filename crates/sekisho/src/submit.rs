@@ -70,12 +70,18 @@ impl Submit {
             }
         }))?;
         summary.say();
-        let sound = summary.outcomes.keys().all(|o| o == "accepted" || o == "refused");
+        let sound = summary.failed().next().is_none();
         Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(cli::FAILED) })
     }
 }
 
 impl Summary {
+    /// What the gateway told of lines that were neither accepted nor refused, with how often.
+    pub(crate) fn failed(&self) -> impl Iterator<Item = (&str, u64)> {
+        let decided = |outcome: &str| matches!(outcome, "accepted" | "refused");
+        self.outcomes.iter().map(|(o, n)| (o.as_str(), *n)).filter(move |(o, _)| !decided(o))
+    }
+
     fn add(&mut self, answer: &Value) {
         let text = |key| answer.get(key).and_then(Value::as_str);
         let outcome = text("outcome").unwrap_or("failed");
