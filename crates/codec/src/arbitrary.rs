@@ -165,7 +165,7 @@ impl Arbitrary {
             record.meta.subject_id = subject.id;
             record.meta.version = version;
             record.meta.recorded_at = recorded_at;
-            record.meta.event_id = ids::event_id(record.meta.command_id, 0);
+            record.meta.event_id = ids::event_id(subject.id, record.meta.command_id, 0);
             out.push(record);
         }
         Ok(out)

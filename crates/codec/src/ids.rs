@@ -14,7 +14,8 @@ use crate::digest::Writer;
 use crate::wire;
 
 // Each kind of id hashes under a label of its own, so that none can be passed off as another.
-const EVENT: &[u8] = b"sekisho event id v1\0";
+// Short, so that an event id is one block of the hash.
+const EVENT: &[u8] = b"event id v2\0";
 const AUDIT: &[u8] = b"sekisho audit entry id v1\0";
 const READ: &[u8] = b"sekisho read entry id v1\0";
 const COMMAND: &[u8] = b"sekisho command digest v1\0";
@@ -30,10 +31,12 @@ fn uuid_v8(digest: &[u8]) -> Uuid {
     Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-/// Id of the event at a place among the events of a command.
-pub fn event_id(command_id: Uuid, index: u32) -> Uuid {
+/// Id of the event at a place among the events of a command. The subject is part of it: should one command id ever be
+/// decided for two subjects, their events differ all the same.
+pub fn event_id(subject_id: Uuid, command_id: Uuid, index: u32) -> Uuid {
     let mut hash = Sha256::new();
     hash.update(EVENT);
+    hash.update(subject_id.as_bytes());
     hash.update(command_id.as_bytes());
     hash.update(index.to_be_bytes());
     uuid_v8(&hash.finalize())
@@ -163,8 +166,10 @@ mod tests {
     #[test]
     fn ids_are_what_they_were() {
         let command = Uuid::from_u128(0x0189_0a5d_ac96_774b_bcce_b302_099a_8057);
-        assert_eq!(event_id(command, 0).to_string(), "4d94e23f-63e9-8385-8f5c-e6efac196dda");
-        assert_eq!(event_id(command, 1).to_string(), "6866a299-4f57-89d3-a515-d4e39ff5c013");
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        assert_eq!(event_id(one, command, 0).to_string(), "50a29cb3-bcf3-86c4-8d4c-c3b02d38031d");
+        assert_eq!(event_id(one, command, 1).to_string(), "56703ca3-8261-8bb0-8179-ab327bed9070");
+        assert_ne!(event_id(other, command, 0), event_id(one, command, 0));
         assert_eq!(
             audit_entry_id("sekisho.commands", 3, 42).to_string(),
             "6c7cf577-ac5b-806d-9726-dccac81d59f3"
@@ -202,7 +207,8 @@ mod tests {
     fn ids_are_of_version_8_and_differ() {
         let mut seen = std::collections::HashSet::new();
         for n in 0..10_000u32 {
-            let id = event_id(Uuid::from_u128(u128::from(n / 4)), n % 4);
+            let (subject, command) = (u128::from(n % 2), u128::from(n / 8));
+            let id = event_id(Uuid::from_u128(subject), Uuid::from_u128(command), n / 2 % 4);
             assert_eq!(id.get_version_num(), 8);
             assert!(seen.insert(id));
         }

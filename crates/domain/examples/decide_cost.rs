@@ -26,7 +26,7 @@ const ROUNDS: u32 = 200_000;
 const ZONE: &str =
     "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<< L898902C36UTO7408122F1204159ZE184226B<<<<<10";
 
-fn event_id(command_id: Uuid, index: u32) -> Uuid {
+fn event_id(_: Uuid, command_id: Uuid, index: u32) -> Uuid {
     Uuid::from_u128(command_id.as_u128() ^ u128::from(index))
 }
 
@@ -117,7 +117,7 @@ fn measure(zone: bool) -> Result<(), Box<dyn std::error::Error>> {
         for d in decided {
             let m = &record.meta;
             let meta = Meta {
-                event_id: event_id(m.command_id, events),
+                event_id: event_id(m.subject_id, m.command_id, events),
                 subject_kind: m.subject_kind,
                 subject_id: m.subject_id,
                 version: state.version + 1,

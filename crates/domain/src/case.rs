@@ -1,5 +1,7 @@
 //! A command being decided: what every family of rules, of whatever kind of subject, works with.
 
+use uuid::Uuid;
+
 use crate::catalogue::Event;
 use crate::decision::{Context, Decided, Rejection};
 use crate::envelope::{CommandMeta, Flag, Source};
@@ -36,6 +38,11 @@ impl<'a, S> Case<'a, S> {
             case.flag(Flag::OccurredInFuture);
         }
         Ok(case)
+    }
+
+    /// Id that the event at a place among this command's events will have.
+    pub(crate) fn event_id(&self, index: u32) -> Uuid {
+        (self.context.event_id)(self.meta.subject_id, self.meta.command_id, index)
     }
 
     pub(crate) fn flag(&mut self, flag: Flag) {

@@ -33,7 +33,7 @@ pub struct Context<'a> {
     /// Code lists and legal tables.
     pub tables: &'a Tables,
     /// Id that the event at a place among the command's events will have.
-    pub event_id: fn(command_id: Uuid, index: u32) -> Uuid,
+    pub event_id: fn(subject_id: Uuid, command_id: Uuid, index: u32) -> Uuid,
 }
 
 /// One event of a decision, before it gets its envelope.

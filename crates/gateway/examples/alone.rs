@@ -97,7 +97,7 @@ fn decide(address: &Address, topics: &TopicOptions, stop: &AtomicBool) {
                 records_offset: Some(message.offset()),
                 events: vec![EventRef {
                     event_type: EventType::parse("LandingPermitted").unwrap(),
-                    event_id: event_id(id, 0),
+                    event_id: event_id(command.meta.subject_id, id, 0),
                     version: 1,
                 }],
                 flags: Vec::new(),

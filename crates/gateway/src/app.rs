@@ -71,6 +71,8 @@ pub(crate) struct App {
     pub(crate) dev_identity: bool,
     /// Names of the topics.
     pub(crate) topics: Topics,
+    /// How long deciders remember answers; absent where the log forgets no command.
+    pub(crate) keep_commands: Option<Duration>,
     /// A command may bring its own `recorded_at`.
     pub(crate) simulated_time: bool,
     /// Turns documents into ids.
@@ -128,6 +130,7 @@ impl App {
             registry: Arc::clone(&options.registry),
             slot,
             dev_identity: options.dev_identity,
+            keep_commands: (!options.topics.simulated_time).then_some(options.topics.keep_commands),
             simulated_time: options.topics.simulated_time,
             topics: options.topics.topics.clone(),
             id_key: options.id_key.clone(),

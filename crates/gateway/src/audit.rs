@@ -1,7 +1,7 @@
 //! Who read what, and who tried what: written to the log and confirmed there before an answer leaves.
 
 use sekisho_codec::encode_audit;
-use sekisho_codec::records::{AskedText, AuditEntry, AuditKind, Outcome, QueryText};
+use sekisho_codec::records::{AskedText, AuditEntry, AuditKind, Outcome, QueryText, Reply};
 use sekisho_domain::envelope::Actor;
 use sekisho_domain::ids::{Code, Subject};
 use sekisho_log::{Record, SendError};
@@ -12,6 +12,7 @@ use crate::clock;
 use crate::identity::Purpose;
 use crate::ports::{Delivery, Log};
 use crate::problem::{self, Problem};
+use crate::send::Prepared;
 use crate::trace::{TRACEPARENT, Trace};
 
 /// A read that is about to be answered.
@@ -126,6 +127,41 @@ pub(crate) fn attempted(
         ..entry
     };
     enqueue(app, log, &entry, trace).map_err(|_| attempt_unconfirmed(app))
+}
+
+/// Writes the entry of a command that gets its first answer again from the tables: no decider sees it, and all the same
+/// it was asked.
+///
+/// # Errors
+/// Kafka does not take it: the problem that is told instead of the answer.
+pub(crate) fn answered_again(
+    app: &App,
+    log: &dyn Log,
+    command: &Prepared,
+    reply: &Reply,
+    trace: &Trace,
+) -> Result<Delivery, Problem> {
+    let entry = entry(command.actor(), AuditKind::Command, command.name(), Outcome::Answered);
+    let entry = entry.map(|entry| AuditEntry {
+        query: query_text(&format!("command_id={}", command.id)),
+        subjects: vec![command.subject()],
+        repeated: true,
+        code: reply.code.clone(),
+        command_digest: Some(command.digest()),
+        last_version: reply.version,
+        ..entry
+    });
+    let sent = entry.and_then(|entry| enqueue(app, log, &entry, trace).ok());
+    sent.ok_or_else(|| answer_unconfirmed(app))
+}
+
+/// What the sender of such a command is told where the entry is not confirmed.
+pub(crate) fn answer_unconfirmed(app: &App) -> Problem {
+    unconfirmed(
+        app,
+        "The command was answered before, and that it is asked again could not be entered into the audit log. Send it again shortly.",
+        "この命令は既に処理済みですが、照会を監査記録に書き込めませんでした。少し待って再送してください。",
+    )
 }
 
 /// Waits until Kafka has an entry; false where it did not confirm it in time.

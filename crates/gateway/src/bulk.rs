@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use sekisho_codec::json;
+use sekisho_codec::records::Reply;
 use sekisho_domain::envelope::Actor;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use uuid::Uuid;
@@ -23,7 +24,7 @@ use crate::language::Language;
 use crate::layers::Caller;
 use crate::ports::Delivery;
 use crate::problem::{self, Problem};
-use crate::reuse::reused;
+use crate::reuse::{Taken, reused};
 use crate::send::{Prepared, Sent, overloaded};
 use crate::trace::Trace;
 use crate::{commands, identity};
@@ -76,7 +77,8 @@ struct Outcome {
 enum What {
     /// On its way; the permit bounds how many are.
     Sent(Box<Sent>, OwnedSemaphorePermit),
-    /// Known already. Where somebody's attempt was refused it is told once the audit log has that.
+    /// Known already. Where somebody's attempt was refused, or a command had its answer long ago, it is told once the audit
+    /// log has that.
     Known(Answer, Option<Delivery>),
 }
 
@@ -227,7 +229,7 @@ impl Reader {
         let lines = std::mem::take(&mut self.lines);
         let commands: Vec<&Prepared> =
             lines.iter().filter_map(|line| line.command.as_ref().ok()).collect();
-        let taken = self.app.used_for_another(&commands).await;
+        let mut taken = self.app.taken(&commands).await.into_iter();
         for line in lines {
             let Line { number, id, command } = line;
             let prepared = match command {
@@ -241,12 +243,17 @@ impl Reader {
             let Ok(permit) = Arc::clone(&self.app.bulk_commands).acquire_owned().await else {
                 return Err(Gone);
             };
-            let sent = if taken.contains(&prepared.id) {
-                Err(reused())
-            } else {
-                let (app, time) = (&self.app, self.app.limits.log_time);
-                let buffer = &mut self.buffer;
-                app.send_patiently(&*app.bulk_log, &prepared, &self.trace, buffer, time).await
+            let sent = match taken.next().flatten() {
+                None => {
+                    let (app, time) = (&self.app, self.app.limits.log_time);
+                    let buffer = &mut self.buffer;
+                    app.send_patiently(&*app.bulk_log, &prepared, &self.trace, buffer, time).await
+                }
+                Some(Taken::LongAgo(reply)) => {
+                    self.answer_again(number, &prepared, reply).await?;
+                    continue;
+                }
+                Some(Taken::Other) => Err(reused()),
             };
             match sent {
                 Ok(sent) => {
@@ -266,6 +273,21 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    async fn answer_again(
+        &self,
+        line: u64,
+        command: &Prepared,
+        reply: Arc<Reply>,
+    ) -> Result<(), Gone> {
+        let app = &self.app;
+        app.metrics.command(reply.outcome.code(), None);
+        let id = Some(command.id);
+        match audit::answered_again(app, &*app.bulk_log, command, &reply, &self.trace) {
+            Ok(entry) => self.tell(line, id, Answer::Decided(reply), Some(entry)).await,
+            Err(problem) => self.tell(line, id, Answer::Failed(problem), None).await,
+        }
     }
 
     async fn refuse(&self, line: u64, id: Option<Uuid>, mut problem: Problem) -> Result<(), Gone> {
@@ -327,10 +349,11 @@ impl Writer {
                     return Some(chunk.into());
                 }
                 What::Known(answer, Some(entry)) => {
-                    if audit::confirmed(&self.app, entry).await {
-                        answer.clone()
-                    } else {
-                        Answer::Failed(audit::attempt_unconfirmed(&self.app))
+                    let confirmed = audit::confirmed(&self.app, entry).await;
+                    match answer {
+                        answer if confirmed => answer.clone(),
+                        Answer::Decided(_) => Answer::Failed(audit::answer_unconfirmed(&self.app)),
+                        _ => Answer::Failed(audit::attempt_unconfirmed(&self.app)),
                     }
                 }
                 What::Sent(sent, _permit) => match sent.ready(&self.app) {

@@ -8,18 +8,19 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sekisho_codec::json::{self, FieldError};
+use sekisho_codec::records::Reply;
 use sekisho_domain::Command;
 use sekisho_domain::envelope::Actor;
 use uuid::Uuid;
 
 use crate::answer::{self, Answer};
 use crate::app::App;
-use crate::audit::Attempt;
+use crate::audit::{self, Attempt};
 use crate::layers::Caller;
 use crate::pending::Known;
 use crate::problem::{self, Fault, Place, Problem};
 use crate::reads::failed;
-use crate::reuse::reused;
+use crate::reuse::{Taken, reused};
 use crate::send::Prepared;
 use crate::{body, identity};
 
@@ -37,10 +38,18 @@ pub(crate) async fn submit(
     let actor = identity::actor(&headers)?;
     let asked = known_name(&name).unwrap_or("unknown-command");
     let mut attempt = Attempt::command(&actor, asked);
-    let prepared = match prepare(&app, &name, &headers, body, &mut attempt).await {
+    let (prepared, again) = match prepare(&app, &name, &headers, body, &mut attempt).await {
         Ok(prepared) => prepared,
         Err(problem) => return Err(problem.of(attempt)),
     };
+    if let Some(reply) = again {
+        let mut entry = audit::answered_again(&app, &*app.log, &prepared, &reply, &caller.trace)?;
+        if !audit::confirmed(&app, &mut entry).await {
+            return Err(audit::answer_unconfirmed(&app));
+        }
+        app.metrics.command(reply.outcome.code(), None);
+        return respond(Answer::Decided(reply));
+    }
     let mut buffer = Vec::with_capacity(1024);
     let sent = app
         .send_patiently(
@@ -66,14 +75,15 @@ pub(crate) fn known_name(text: &str) -> Option<&'static str> {
     Command::ALL.iter().map(|(name, _)| *name).find(|name| *name == text)
 }
 
-/// Reads and checks a command; `attempt` gets to know what is needed to tell of it where it is none.
+/// Reads and checks a command, with its first answer where it had one long ago; `attempt` gets to know what is needed to
+/// tell of it where it is none.
 async fn prepare(
     app: &App,
     name: &str,
     headers: &HeaderMap,
     body: Body,
     attempt: &mut Attempt,
-) -> Result<Prepared, Problem> {
+) -> Result<(Prepared, Option<Arc<Reply>>), Problem> {
     if Command::index_of(name).is_none() {
         return Err(unknown_command(name));
     }
@@ -85,11 +95,14 @@ async fn prepare(
     let prepared =
         prepared.inspect_err(|_| attempt.digest = Some(sekisho_audit::digest(&bytes)))?;
     attempt.subject = Some(prepared.subject());
-    if app.used_for_another(&[&prepared]).await.contains(&id) {
-        attempt.digest = Some(prepared.digest());
-        return Err(reused());
+    match app.taken(&[&prepared]).await.pop().flatten() {
+        None => Ok((prepared, None)),
+        Some(Taken::LongAgo(reply)) => Ok((prepared, Some(reply))),
+        Some(Taken::Other) => {
+            attempt.digest = Some(prepared.digest());
+            Err(reused())
+        }
     }
-    Ok(prepared)
 }
 
 fn read(app: &App, name: &str, bytes: &[u8], id: Uuid, actor: &Actor) -> Result<Prepared, Problem> {

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::app::{App, Health, Parts, Phase};
 use crate::options::Options;
-use crate::ports::{Delivery, Log, Query, ReadFailure, Reads, Remembered, Rows};
+use crate::ports::{DecidedCommand, Delivery, Log, Query, ReadFailure, Reads, Remembered, Rows};
 
 /// An accepted command's reply.
 pub(crate) fn reply(command_id: Uuid) -> Reply {
@@ -157,8 +157,8 @@ pub(crate) struct FakeReads {
     pub(crate) behind: AtomicBool,
     pub(crate) queries: Mutex<Vec<Query>>,
     pub(crate) remembered: Mutex<Option<Remembered>>,
-    /// Command ids that the tables know, and whose they were.
-    pub(crate) used: Mutex<Vec<(Uuid, Subject)>>,
+    /// Commands that the tables know.
+    pub(crate) used: Mutex<Vec<DecidedCommand>>,
     /// How many ids were looked up at once, each time.
     pub(crate) lookups: Mutex<Vec<usize>>,
 }
@@ -205,17 +205,14 @@ impl Reads for FakeReads {
         Box::pin(async move { if behind { Err(ReadFailure::NotReached) } else { Ok(()) } })
     }
 
-    fn subjects_of(
-        &self,
-        ids: Vec<Uuid>,
-    ) -> BoxFuture<'_, Result<Vec<(Uuid, Subject)>, ReadFailure>> {
+    fn decided(&self, ids: Vec<Uuid>) -> BoxFuture<'_, Result<Vec<DecidedCommand>, ReadFailure>> {
         self.lookups.lock().unwrap().push(ids.len());
         let used = self.used.lock().unwrap().clone();
         Box::pin(async move {
             if self.away.load(Ordering::Relaxed) {
                 return Err(ReadFailure::Unavailable("away".into()));
             }
-            Ok(used.into_iter().filter(|(id, _)| ids.contains(id)).collect())
+            Ok(used.into_iter().filter(|c| ids.contains(&c.id)).collect())
         })
     }
 
@@ -273,4 +270,15 @@ pub(crate) fn bench(options: &Options) -> Bench {
     Health::set(&app.health.kafka, true);
     let _ = log.app.set(Arc::downgrade(&app));
     Bench { app, log, reads, phase }
+}
+
+/// Stands in for a client that gives records up after its time: everything that waits, again and again.
+pub(crate) fn giving_up(bench: &Bench) -> tokio::task::JoinHandle<()> {
+    let log = Arc::clone(&bench.log);
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            log.give_up();
+        }
+    })
 }

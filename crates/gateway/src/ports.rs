@@ -88,6 +88,19 @@ pub(crate) enum ReadFailure {
     NotReached,
 }
 
+/// That a command was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DecidedCommand {
+    /// Its id.
+    pub(crate) id: Uuid,
+    /// Whose record it was about.
+    pub(crate) subject: Subject,
+    /// Its digest.
+    pub(crate) digest: Option<[u8; 32]>,
+    /// When the log took it.
+    pub(crate) recorded_at: Timestamp,
+}
+
 /// The remembered outcome of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Remembered {
@@ -108,11 +121,8 @@ pub(crate) trait Reads: Send + Sync {
         positions: &'a [(i32, i64)],
         time: Duration,
     ) -> BoxFuture<'a, Result<(), ReadFailure>>;
-    /// For whom commands of these ids were decided, as far as the tables are.
-    fn subjects_of(
-        &self,
-        ids: Vec<Uuid>,
-    ) -> BoxFuture<'_, Result<Vec<(Uuid, Subject)>, ReadFailure>>;
+    /// What was decided under these command ids, as far as the tables are.
+    fn decided(&self, ids: Vec<Uuid>) -> BoxFuture<'_, Result<Vec<DecidedCommand>, ReadFailure>>;
     /// The first answer to a command.
     fn command(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Remembered>, ReadFailure>>;
     /// Whether the database answers.

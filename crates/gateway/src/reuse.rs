@@ -1,17 +1,22 @@
-//! A command id that was used for another person before.
+//! A command id that was used before: for another person, or longer ago than the deciders remember.
 //!
 //! A decider remembers the ids of its own partitions, so it tells a repeat from a reuse for one person; another person's
 //! record may lie in another partition. Here is where all commands pass: what this gateway sent lately it remembers,
-//! what is older or came by another gateway stands in the query tables.
+//! what is older or came by another gateway stands in the query tables. They also hold the first answer to a command
+//! that the deciders have forgotten; it is given again from there.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use sekisho_codec::records::Reply;
 use sekisho_domain::ids::Subject;
+use sekisho_domain::time::Timestamp;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::clock;
+use crate::ports::{DecidedCommand, ReadFailure};
 use crate::problem::{self, Problem};
 use crate::send::Prepared;
 
@@ -56,32 +61,84 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What the tables know of the id that a command comes with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It was another command, or somebody else's.
+    Other,
+    /// It was this very command, so long ago that the deciders forget it: its first answer stands.
+    LongAgo(Arc<Reply>),
+}
+
 impl App {
-    /// Which of these commands have an id that stands in the tables for somebody else.
-    pub(crate) async fn used_for_another(&self, commands: &[&Prepared]) -> HashSet<Uuid> {
+    /// What the tables know of the ids of these commands, in their order; nothing of nearly all.
+    pub(crate) async fn taken(&self, commands: &[&Prepared]) -> Vec<Option<Taken>> {
+        let mut taken = vec![None; commands.len()];
         let mut ids: Vec<Uuid> = commands.iter().map(|c| c.id).collect();
         ids.sort_unstable();
         ids.dedup();
         if ids.is_empty() || !self.used.may_ask(Instant::now()) {
             self.metrics.ids_not_looked_up.inc_by(ids.len() as u64);
-            return HashSet::new();
+            return taken;
         }
         let count = ids.len();
-        match tokio::time::timeout(TIME, self.reads.subjects_of(ids)).await {
-            Ok(Ok(found)) => {
-                let other = |c: &&&Prepared| {
-                    found.iter().any(|(id, subject)| *id == c.id && *subject != c.subject())
-                };
-                // Nearly always nothing was found, so the one loop in the other costs nothing.
-                commands.iter().filter(other).map(|c| c.id).collect()
-            }
+        match tokio::time::timeout(TIME, self.look_up(commands, ids, &mut taken)).await {
+            Ok(Ok(())) => {}
             Ok(Err(_)) | Err(_) => {
                 tracing::warn!("command ids cannot be looked up; commands are sent without");
                 *lock(&self.used.not_before) = Some(Instant::now() + PAUSE);
                 self.metrics.ids_not_looked_up.inc_by(count as u64);
-                HashSet::new()
             }
         }
+        taken
+    }
+
+    async fn look_up(
+        &self,
+        commands: &[&Prepared],
+        ids: Vec<Uuid>,
+        taken: &mut [Option<Taken>],
+    ) -> Result<(), ReadFailure> {
+        let mut found: HashMap<Uuid, Vec<DecidedCommand>> = HashMap::new();
+        for first in self.reads.decided(ids).await? {
+            found.entry(first.id).or_default().push(first);
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        let now = clock::now();
+        for (command, taken) in commands.iter().zip(taken) {
+            let Some(first) = found.get(&command.id) else { continue };
+            *taken = match first.as_slice() {
+                [first] if first.subject == command.subject() => {
+                    if !self.long_ago(first.recorded_at, now) {
+                        // For the decider, which tells a repeat from another body.
+                        continue;
+                    }
+                    if first.digest == Some(command.digest()) {
+                        self.first_answer(command).await?
+                    } else {
+                        Some(Taken::Other)
+                    }
+                }
+                _ => Some(Taken::Other),
+            };
+        }
+        Ok(())
+    }
+
+    /// Whether the deciders may have forgotten a command. Half of the time for which they surely remember it, so that no
+    /// difference of clocks leaves a gap; in between either would give the same answer.
+    fn long_ago(&self, recorded_at: Timestamp, now: Timestamp) -> bool {
+        let Some(keep) = self.keep_commands else { return false };
+        let age = now.micros().saturating_sub(recorded_at.micros());
+        u64::try_from(age).is_ok_and(|age| Duration::from_micros(age) > keep / 2)
+    }
+
+    async fn first_answer(&self, command: &Prepared) -> Result<Option<Taken>, ReadFailure> {
+        let found = self.reads.command(command.id).await?;
+        let found = found.filter(|f| f.reply.subject == command.subject());
+        Ok(found.map(|f| Taken::LongAgo(Arc::new(Reply { repeated: true, ..f.reply }))))
     }
 }
 

@@ -43,6 +43,11 @@ impl Prepared {
         self.record.meta.subject()
     }
 
+    /// Who sends it.
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.record.meta.actor
+    }
+
     /// Its command's name.
     pub(crate) fn name(&self) -> &'static str {
         self.record.command.name()

@@ -7,13 +7,14 @@ use futures_util::future::BoxFuture;
 use sekisho_codec::json;
 use sekisho_codec::records::Reply;
 use sekisho_domain::ids::{StaffId, Subject};
+use sekisho_domain::time::Timestamp;
 use sekisho_store::read::{self, TimelinePage};
 use sekisho_store::{Database, PositionWatch};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::options::Options;
-use crate::ports::{Query, ReadFailure, Reads, Remembered, Rows};
+use crate::ports::{DecidedCommand, Query, ReadFailure, Reads, Remembered, Rows};
 
 /// How old the known positions may be before they are looked up again. Tables only move forward, so an older
 /// position is still a true one.
@@ -166,17 +167,10 @@ impl Reads for Tables {
         })
     }
 
-    fn subjects_of(
-        &self,
-        ids: Vec<Uuid>,
-    ) -> BoxFuture<'_, Result<Vec<(Uuid, Subject)>, ReadFailure>> {
+    fn decided(&self, ids: Vec<Uuid>) -> BoxFuture<'_, Result<Vec<DecidedCommand>, ReadFailure>> {
         Box::pin(async move {
-            let rows = read::command_subjects(&self.database, &ids).await;
-            let rows = rows.map_err(|e| unavailable(&e))?;
-            Ok(rows
-                .into_iter()
-                .filter_map(|(id, s)| Some((id, Subject::parse(&s).ok()?)))
-                .collect())
+            let rows = read::decided_commands(&self.database, &ids).await;
+            Ok(rows.map_err(|e| unavailable(&e))?.into_iter().filter_map(decided).collect())
         })
     }
 
@@ -190,6 +184,16 @@ impl Reads for Tables {
     fn ping(&self) -> BoxFuture<'_, Result<(), ReadFailure>> {
         Box::pin(async move { self.database.ping().await.map_err(|e| unavailable(&e)) })
     }
+}
+
+/// A command without a readable subject was never answered to anybody.
+fn decided(row: read::DecidedCommand) -> Option<DecidedCommand> {
+    Some(DecidedCommand {
+        id: row.id,
+        subject: Subject::parse(&row.subject).ok()?,
+        digest: row.digest.and_then(|d| d.try_into().ok()),
+        recorded_at: Timestamp::from_micros(row.recorded_at).ok()?,
+    })
 }
 
 /// A row of `query.commands` as the reply that the decider gave. A row that is not one (a command that could not be

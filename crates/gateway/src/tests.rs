@@ -279,13 +279,7 @@ async fn an_older_answer_comes_from_the_tables() {
 async fn when_kafka_is_away_commands_and_reads_are_refused() {
     let bench = bench(&options());
     bench.log.set(Mood::Away);
-    let log = bench.log.clone();
-    let giving_up = tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            log.give_up();
-        }
-    });
+    let giving_up = fake::giving_up(&bench);
     let (status, problem) = post_landing(&bench, &[("idempotency-key", ID)], &landing()).await;
     assert_eq!((status.as_u16(), &problem["code"]), (503, &json!("log-unavailable")));
     let read =
@@ -302,15 +296,11 @@ async fn when_kafka_is_away_commands_and_reads_are_refused() {
     let mut unstated = landing();
     unstated.as_object_mut().unwrap().remove("occurred_at");
     let id = "01890a5d-ac96-774b-bcce-b302099a8058";
-    let log = bench.log.clone();
     bench.log.set(Mood::Away);
-    let giving_up = tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-        log.give_up();
-    });
+    let giving_up = fake::giving_up(&bench);
     let (status, _) = post_landing(&bench, &[("idempotency-key", id)], &unstated).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
-    giving_up.await.unwrap();
+    giving_up.abort();
     bench.log.set(Mood::Answers);
     let (status, problem) = post_landing(&bench, &[("idempotency-key", id)], &unstated).await;
     assert_eq!(status, StatusCode::OK, "{problem}");

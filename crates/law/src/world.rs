@@ -361,7 +361,7 @@ impl Subject {
     ) -> EventRecord {
         let asked = &command.meta;
         let meta = Meta {
-            event_id: event_id(asked.command_id, index),
+            event_id: event_id(asked.subject_id, asked.command_id, index),
             subject_kind: asked.subject_kind,
             subject_id: asked.subject_id,
             version: self.state.version() + 1,

@@ -87,7 +87,7 @@ fn lines_are_decided_and_the_shares_hold() {
                         }
                     }
                     let meta = Meta {
-                        event_id: event_id(id, u32::try_from(i).unwrap()),
+                        event_id: event_id(command.meta.subject_id, id, u32::try_from(i).unwrap()),
                         subject_kind: command.meta.subject_kind,
                         subject_id: command.meta.subject_id,
                         version: state.version + 1,

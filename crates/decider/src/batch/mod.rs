@@ -502,7 +502,7 @@ fn stamp(
     let command = &record.meta;
     let actor = command.actor.clone();
     let meta = Meta {
-        event_id: ids::event_id(command.command_id, index),
+        event_id: ids::event_id(command.subject_id, command.command_id, index),
         subject_kind: command.subject_kind,
         subject_id: command.subject_id,
         version,

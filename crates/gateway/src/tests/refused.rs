@@ -1,12 +1,21 @@
 //! What the gateway refuses by itself: ids that are taken, and what a known member of staff tried in vain.
 
-use sekisho_codec::records::{AuditEntry, AuditKind};
+use sekisho_codec::records::{AuditEntry, AuditKind, Reply};
 use sekisho_domain::ids::Subject;
 
 use super::*;
+use crate::clock;
+use crate::ports::DecidedCommand;
 
 fn entries(bench: &Bench) -> Vec<AuditEntry> {
     bench.log.audit.lock().unwrap().clone()
+}
+
+/// A command that the tables know, recorded so long ago.
+fn decided(id: Uuid, subject: Subject, age: Duration) -> DecidedCommand {
+    let age = i64::try_from(age.as_micros()).unwrap();
+    let recorded_at = clock::now().saturating_add_micros(-age);
+    DecidedCommand { id, subject, digest: None, recorded_at }
 }
 
 fn of_another(number: &str) -> Value {
@@ -39,11 +48,51 @@ async fn an_id_that_was_used_for_another_person_is_refused() {
     let id: Uuid = "01890a5d-ac96-774b-bcce-b302099a8002".parse().unwrap();
     let text = id.to_string();
     let headers = [("idempotency-key", text.as_str())];
-    *bench.reads.used.lock().unwrap() = vec![(id, other)];
+    *bench.reads.used.lock().unwrap() = vec![decided(id, other, Duration::ZERO)];
     let (status, problem) = post_landing(&bench, &headers, &landing()).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("command-id-reused")));
-    *bench.reads.used.lock().unwrap() = vec![(id, person)];
+    *bench.reads.used.lock().unwrap() = vec![decided(id, person, Duration::ZERO)];
     assert_eq!(post_landing(&bench, &headers, &landing()).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_the_deciders_have_forgotten_is_answered_from_the_tables() {
+    let bench = bench(&options());
+    let headers = [("idempotency-key", ID)];
+    assert_eq!(post_landing(&bench, &headers, &landing()).await.0, StatusCode::OK);
+    let (record, _) = bench.log.commands.lock().unwrap()[0].clone();
+    let (id, subject) = (record.meta.command_id, record.meta.subject());
+    let digest = Some(sekisho_codec::ids::command_digest(&record));
+    let old = bench.app.keep_commands.unwrap() / 2 + Duration::from_secs(60);
+    let reply = Reply { subject, ..fake::refusal(id) };
+    *bench.reads.remembered.lock().unwrap() =
+        Some(Remembered { staff: StaffId::parse("S-1").ok(), reply });
+
+    // While the deciders remember it they answer.
+    let recent = DecidedCommand { digest, ..decided(id, subject, old / 2) };
+    *bench.reads.used.lock().unwrap() = vec![recent];
+    assert_eq!(post_landing(&bench, &headers, &landing()).await.0, StatusCode::OK);
+
+    let first = DecidedCommand { digest, ..decided(id, subject, old) };
+    *bench.reads.used.lock().unwrap() = vec![first];
+    let (status, problem) = post_landing(&bench, &headers, &landing()).await;
+    assert_eq!((status, &problem["repeated"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!(true)));
+    let entry = entries(&bench).pop().unwrap();
+    assert_eq!((entry.outcome, entry.repeated), (Outcome::Answered, true));
+    assert_eq!((entry.command_digest, entry.subjects.as_slice()), (digest, &[subject][..]));
+    let mut same = landing();
+    same["command_id"] = ID.into();
+    same["command"] = "permit-landing".into();
+    let out = bulk(&bench, same.to_string()).await;
+    assert_eq!((&out[0]["status"], &out[0]["repeated"]), (&json!(422), &json!(true)), "{}", out[0]);
+    assert_eq!(entries(&bench).len(), 2);
+
+    // Another body under the old id.
+    let mut other = landing();
+    other["occurred_at"] = "2026-04-02T10:00:00+09:00".into();
+    let (status, problem) = post_landing(&bench, &headers, &other).await;
+    assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("command-id-reused")));
+    assert_eq!(bench.log.commands.lock().unwrap().len(), 2, "none of these was sent");
 }
 
 #[tokio::test]
@@ -63,7 +112,8 @@ async fn commands_do_not_depend_on_the_tables() {
 async fn ids_of_a_stream_are_looked_up_together() {
     let bench = bench(&options());
     let taken = Uuid::from_u128(0x8000_0000_0000_0000_0000_0000 + 7);
-    *bench.reads.used.lock().unwrap() = vec![(taken, Subject::person(Uuid::from_u128(1)))];
+    let other = Subject::person(Uuid::from_u128(1));
+    *bench.reads.used.lock().unwrap() = vec![decided(taken, other, Duration::ZERO)];
     let mut lines: Vec<String> = (0..200).map(|n| line(n, json!({}))).collect();
     // The id of the line before, for somebody else.
     let other = of_another("L898902C4")["body"].clone();
@@ -136,13 +186,7 @@ async fn what_was_tried_in_vain_is_audited_without_what_was_said() {
 async fn a_refusal_that_cannot_be_audited_is_not_told() {
     let bench = bench(&options());
     bench.log.set(Mood::Away);
-    let log = bench.log.clone();
-    let giving_up = tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            log.give_up();
-        }
-    });
+    let giving_up = fake::giving_up(&bench);
     let key = ("idempotency-key", ID);
     let response = send(&bench, request("POST", "/v1/commands/permit-landing", &[key], "{")).await;
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);

@@ -48,20 +48,38 @@ by_id! {
     command, "a command's outcome", "command.sql";
 }
 
-/// For whom commands of these ids were decided; empty text where a command could not be read.
+/// A command that was decided.
+#[derive(Debug, Clone)]
+pub struct DecidedCommand {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose record it was about; empty text where it could not be read.
+    pub subject: String,
+    /// SHA-256 of it.
+    pub digest: Option<Vec<u8>>,
+    /// When the log took it, in microseconds since 1970.
+    pub recorded_at: i64,
+}
+
+/// What was decided under these command ids.
 ///
 /// # Errors
 /// PostgreSQL is away.
-pub async fn command_subjects(db: &Database, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>> {
-    let read = failed("the subjects of commands");
-    let rows =
-        sqlx::query("SELECT command_id, subject FROM query.commands WHERE command_id = ANY($1)")
-            .bind(ids)
-            .fetch_all(&db.pool)
-            .await
-            .map_err(&read)?;
+pub async fn decided_commands(db: &Database, ids: &[Uuid]) -> Result<Vec<DecidedCommand>> {
+    const SQL: &str = "SELECT command_id, subject, command_digest,
+        (extract(epoch FROM recorded_at) * 1000000)::bigint
+        FROM query.commands WHERE command_id = ANY($1)";
+    let read = failed("the commands of these ids");
+    let rows = sqlx::query(SQL).bind(ids).fetch_all(&db.pool).await.map_err(&read)?;
     rows.iter()
-        .map(|row| Ok((row.try_get(0).map_err(&read)?, row.try_get(1).map_err(&read)?)))
+        .map(|row| {
+            Ok(DecidedCommand {
+                id: row.try_get(0).map_err(&read)?,
+                subject: row.try_get(1).map_err(&read)?,
+                digest: row.try_get(2).map_err(&read)?,
+                recorded_at: row.try_get(3).map_err(&read)?,
+            })
+        })
         .collect()
 }
 

@@ -91,10 +91,12 @@ fn bytes(decisions: &[Decision], events: &[Event<'_>], report: &mut Report) {
     }
 }
 
-/// Of what a gateway refused by itself: it never came to the commands topic, and caused nothing. That every command that
-/// did come has its entry is counted apart.
+/// Of what a gateway refused by itself, or answered again as it was answered long ago: it never came to the commands
+/// topic, and caused nothing. That every command that did come has its entry is counted apart.
 fn is_attempt(entry: &AuditEntry) -> bool {
-    matches!(entry.outcome, Outcome::Malformed | Outcome::Conflict)
+    let again = entry.kind == AuditKind::Command && entry.repeated;
+    (matches!(entry.outcome, Outcome::Malformed | Outcome::Conflict)
+        || (entry.outcome == Outcome::Answered && again))
         && (entry.command_partition, entry.command_offset) == (None, None)
         && entry.command_id.is_none()
         && entry.events.is_empty()
@@ -114,7 +116,7 @@ fn audit(history: &History, decisions: &[Decision], report: &mut Report) {
             }
         };
         if is_attempt(&entry) {
-            report.count("refused attempts", 1);
+            report.count("refused or repeated at the gateway", 1);
             continue;
         }
         report.count(if entry.kind == AuditKind::Read { "reads" } else { "audit entries" }, 1);

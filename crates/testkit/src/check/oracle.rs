@@ -149,7 +149,7 @@ fn with_envelope(
 ) -> EventRecord {
     let from = &command.meta;
     let meta = Meta {
-        event_id: ids::event_id(from.command_id, index),
+        event_id: ids::event_id(from.subject_id, from.command_id, index),
         subject_kind: from.subject_kind,
         subject_id: from.subject_id,
         version,

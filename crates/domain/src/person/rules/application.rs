@@ -282,7 +282,7 @@ fn acquire(
         case.flag(Flag::ApprovalAfterSpecialPeriod);
     }
     let event = StatusOfResidenceAcquired {
-        stay_id: (case.context.event_id)(case.meta.command_id, 1),
+        stay_id: case.event_id(1),
         application_id: c.application_id.clone(),
         cause: cause.cause,
         cause_on: cause.cause_on,

@@ -43,7 +43,7 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
     let mut out = sighting(case, &shown);
     let index = u32::try_from(out.len()).unwrap_or(u32::MAX);
     let event = LandingPermitted {
-        stay_id: stay_id.unwrap_or_else(|| (case.context.event_id)(case.meta.command_id, index)),
+        stay_id: stay_id.unwrap_or_else(|| case.event_id(index)),
         kind: c.kind,
         port: c.port.clone(),
         voyage: c.voyage.clone(),

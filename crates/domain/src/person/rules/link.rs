@@ -34,7 +34,7 @@ pub(super) fn propose(
     on_evidence(&c.basis)?;
     let event = IdentityLinkProposed {
         // The proposal is the first event of its command.
-        link_id: (case.context.event_id)(case.meta.command_id, 0),
+        link_id: case.event_id(0),
         other_person_id: c.other_person_id,
         basis: c.basis.clone(),
         evidence: c.evidence.clone(),

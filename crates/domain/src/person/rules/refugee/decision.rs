@@ -95,7 +95,7 @@ fn given(case: &mut Case<'_>, decision: &StayDecision) -> Result<StayGiven, Reje
         case.flag(Flag::PresenceNotOnRecord);
     }
     // The decision is the first event of its command.
-    let new_id = (case.context.event_id)(case.meta.command_id, 0);
+    let new_id = case.event_id(0);
     Ok(StayGiven {
         stay_id: held.map_or(new_id, |s| s.stay_id),
         opened: held.is_none(),

@@ -30,7 +30,7 @@ use crate::time::{Date, Timestamp};
 const PERSON: Uuid = Uuid::from_u128(0xA11CE);
 const OTHER: Uuid = Uuid::from_u128(0xB0B);
 
-fn event_id(command_id: Uuid, index: u32) -> Uuid {
+fn event_id(_: Uuid, command_id: Uuid, index: u32) -> Uuid {
     Uuid::from_u128(command_id.as_u128() << 8 | u128::from(index) | 0xE << 120)
 }
 
@@ -242,7 +242,7 @@ impl Record {
             assert!(!d.legal_grounds.is_empty(), "{}", d.event.name());
             flags.extend(d.flags.iter().copied());
             let meta = Meta {
-                event_id: event_id(record.meta.command_id, index),
+                event_id: event_id(PERSON, record.meta.command_id, index),
                 subject_kind: SubjectKind::Person,
                 subject_id: self.subject.unwrap_or(PERSON),
                 version: self.state.version + 1,

@@ -355,7 +355,7 @@ pub(in super::super) fn grant_special_permission(
     }
     let event = SpecialPermissionToStayGranted {
         violation_case_id: c.violation_case_id.clone(),
-        stay_id: (case.context.event_id)(case.meta.command_id, 0),
+        stay_id: case.event_id(0),
         status: c.status.clone(),
         period: c.period,
         granted_on: case.on,
