@@ -22,6 +22,7 @@ const COMMAND: &[u8] = b"sekisho command digest v1\0";
 const DOCUMENT: &[u8] = b"sekisho document id v1\0";
 const CARD: &[u8] = b"sekisho card id v1\0";
 const SUBJECT: &[u8] = b"sekisho subject id v1\0";
+const CONTENT: &[u8] = b"sekisho content digest v1\0";
 
 fn uuid_v8(digest: &[u8]) -> Uuid {
     let mut bytes = [0u8; 16];
@@ -90,6 +91,14 @@ pub fn command_digest(record: &CommandRecord) -> [u8; 32] {
         wire::write_command(&record, &mut writer);
     }
     Sha256::digest(&bytes).into()
+}
+
+/// Digest of a content that two people must agree on: a correction asked for and applied.
+pub fn content_digest(content: &[u8]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(CONTENT);
+    hash.update(content);
+    hash.finalize().into()
 }
 
 /// The installation's key for document pseudonyms. It is never printed.

@@ -83,6 +83,7 @@ fn tell_refusals(at: Timestamp, persons: u64) {
         recorded_at: at,
         tables: &tables,
         event_id: sekisho_codec::ids::event_id,
+        digest: sekisho_codec::ids::content_digest,
     };
     let mut codes = std::collections::BTreeMap::new();
     for command in landings(1, 10_000, persons, at) {

@@ -110,7 +110,13 @@ fn measure(zone: bool) -> Result<(), Box<dyn std::error::Error>> {
         let record = &mut records[(i % 2) as usize];
         record.meta.command_id = Uuid::from_u128(u128::from(i) << 32);
         record.meta.occurred_at = start.saturating_add_micros(i64::from(i) * 1_000_000);
-        let context = Context { recorded_at: record.meta.occurred_at, tables: &tables, event_id };
+        let context = Context {
+            recorded_at: record.meta.occurred_at,
+            tables: &tables,
+            event_id,
+            // No command of this example asks for one.
+            digest: |_| [0; 32],
+        };
         let began = Instant::now();
         let decided = decide(&state, record, &context)?;
         deciding += began.elapsed().as_nanos();

@@ -206,6 +206,9 @@ catalogue! {
         "split-identity" => link::SplitIdentity,
         "accept-identity-split" => link::AcceptIdentitySplit,
         "follow-record-end" => identity::FollowRecordEnd,
+        "request-correction" => correction::RequestCorrection,
+        "refuse-correction" => correction::RefuseCorrection,
+        "withdraw-correction" => correction::WithdrawCorrection,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -333,6 +336,10 @@ catalogue! {
         "LinkedRecordNoted" => link::LinkedRecordNoted,
         "IdentityLinkReversed" => link::IdentityLinkReversed,
         "IdentitySplit" => link::IdentitySplit,
+        "CorrectionRequested" => correction::CorrectionRequested,
+        "CorrectionApproved" => correction::CorrectionApproved,
+        "CorrectionRefused" => correction::CorrectionRefused,
+        "CorrectionWithdrawn" => correction::CorrectionWithdrawn,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,

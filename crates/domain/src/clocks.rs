@@ -16,6 +16,7 @@
 //! and 48 hours, detention and the lapse of a right never move: [`Due::day`], [`Due::instant`].
 
 mod card;
+mod correction;
 mod revocation;
 mod stay;
 mod violation;
@@ -91,6 +92,8 @@ symbols! {
         RevocationHearing = "revocation-hearing",
         /// The time to leave after a revocation (出国猶予期間の末日), art. 22-4(7): I41.
         RevocationGraceEnd = "revocation-grace-end",
+        /// The decision on a correction that the person asks for (訂正決定等の期限), APPI 94(1).
+        CorrectionDecision = "correction-decision",
     }
 }
 
@@ -201,6 +204,7 @@ pub static FAMILIES: &[Family] = &[
     landing::refusal,
     landing::objection,
     revocation::revocation,
+    correction::decision,
 ];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.

@@ -34,6 +34,8 @@ pub struct Context<'a> {
     pub tables: &'a Tables,
     /// Id that the event at a place among the command's events will have.
     pub event_id: fn(subject_id: Uuid, command_id: Uuid, index: u32) -> Uuid,
+    /// Digest of a content: what a second person agrees to is the same as the first asked for where both have the same.
+    pub digest: fn(&[u8]) -> [u8; 32],
 }
 
 /// One event of a decision, before it gets its envelope.

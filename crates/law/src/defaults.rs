@@ -62,6 +62,9 @@ static FIELDS: &[Field] = &[
     field("report-record-end", "cause", "death"),
     field("follow-record-end", "cause", "death"),
     field("apply-correction", "reason", "typing-error"),
+    field("request-correction", "reason", "typing-error"),
+    field("request-correction", "origin", "office"),
+    field("refuse-correction", "reason", "recorded-as-it-was"),
     field("issue-residence-card", "cause", "landing"),
     field("request-additional-documents", "documents", "tax-certificate"),
     field("propose-decision", "outcome", "approve"),
@@ -214,6 +217,8 @@ static ROLES: &[(&str, &str)] = &[
     ("decide-review", "minister"),
     ("withdraw-refugee-application", "refugee-inquirer"),
     ("issue-exclusion-order", "special-inquiry-officer"),
+    ("refuse-correction", "correction-officer"),
+    ("withdraw-correction", "correction-officer"),
 ];
 
 /// Who does an act where a case does not say `as:`: the first role that the table of roles names for it.

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use sekisho_codec::ids::event_id;
+use sekisho_codec::ids::{content_digest, event_id};
 use sekisho_domain::derive::standing;
 use sekisho_domain::ids::SubjectKind;
 use sekisho_domain::law::Tables;
@@ -198,7 +198,7 @@ fn people_ids_and_repeats() {
     - {person: anna, at: 2026-04-09, recorded: 2026-05-01, confirm-departure: {}}
     - at: 2026-05-02
       person: anna
-      apply-correction: {target: first.LandingPermitted, field: nationality, new_value: KOR, old_value: UTO}
+      request-correction: {target: first.LandingPermitted, field: nationality, new_value: KOR, old_value: UTO}
   when: {at: 2026-04-01, command: same as first}
   then:
     outcome: accepted
@@ -298,7 +298,7 @@ fn anything_is_decided_and_folded() {
             // Half of them within the clock's tolerance, or nothing but that would be tested.
             let recorded_at =
                 if seed % 2 == 0 { drawn.max(command.meta.occurred_at) } else { drawn };
-            let context = Context { recorded_at, tables: &tables, event_id };
+            let context = Context { recorded_at, tables: &tables, event_id, digest: content_digest };
             match decide(&state, &command, &context) {
                 Ok(_) => accepted += 1,
                 Err(_) => refused += 1,

@@ -1,6 +1,6 @@
 //! The people of a case and what is done about them: each act goes the way of every command.
 
-use sekisho_codec::ids::{IdKey, command_digest, event_id};
+use sekisho_codec::ids::{IdKey, command_digest, content_digest, event_id};
 use sekisho_codec::json::{FieldError, Style, event_to_value, nearest, read, read_request};
 use sekisho_domain::envelope::{Actor, LegalGround, Meta};
 use sekisho_domain::ids::SubjectKind;
@@ -325,7 +325,7 @@ impl Subject {
         tables: &Tables,
         report: &mut StepReport,
     ) {
-        let context = Context { recorded_at, tables, event_id };
+        let context = Context { recorded_at, tables, event_id, digest: content_digest };
         match decide(&self.state, command, &context) {
             Err(rejection) => {
                 report.outcome = Outcome::Refused;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use sekisho_codec::ids::{IdKey, event_id};
+use sekisho_codec::ids::{IdKey, content_digest, event_id};
 use sekisho_codec::json::read_request;
 use sekisho_domain::decision::Context;
 use sekisho_domain::envelope::Meta;
@@ -57,7 +57,7 @@ fn lines_are_decided_and_the_shares_hold() {
         );
         crossings += u64::from(crossing && command.meta.source.code() != "migration");
         let state = states.entry(command.meta.subject_id).or_default();
-        let context = Context { recorded_at, tables: &tables, event_id };
+        let context = Context { recorded_at, tables: &tables, event_id, digest: content_digest };
         match decide(state, &command, &context) {
             Err(r) => {
                 if let Command::PermitLanding(l) = &command.command {

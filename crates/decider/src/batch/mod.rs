@@ -362,7 +362,12 @@ impl Batch {
             let state = Arc::new(SubjectState::new(subject.kind));
             Touched { partition: command.partition, state, changed: false }
         });
-        let context = Context { recorded_at, tables: &self.rules.tables, event_id: ids::event_id };
+        let context = Context {
+            recorded_at,
+            tables: &self.rules.tables,
+            event_id: ids::event_id,
+            digest: ids::content_digest,
+        };
         let decided = match (self.rules.decide)(state, record, &context) {
             Ok(decided) => decided,
             Err(rejection) => {

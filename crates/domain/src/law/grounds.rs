@@ -144,6 +144,10 @@ pub const COUNSELLORS: &[Ground] = &[icrra("61-2-13", "1")];
 pub const REVIEW: &[Ground] = &[icrra("61-2-12", "3")];
 /// Correction of retained personal information.
 pub const CORRECTION: &[Ground] = &[other("appi", "90")];
+/// Decision that nothing is corrected.
+pub const CORRECTION_REFUSAL: &[Ground] = &[other("appi", "93")];
+/// Thirty days for the decision on what the person asks for.
+pub const CORRECTION_DECISION: &[Ground] = &[other("appi", "94")];
 /// Application for landing.
 pub const LANDING_APPLICATION: &[Ground] = &[icrra("6", "2")];
 /// Examination of the conditions for landing.
@@ -216,6 +220,8 @@ mod tests {
             IDENTITY_LINK,
             RECORD_END,
             CORRECTION,
+            CORRECTION_REFUSAL,
+            CORRECTION_DECISION,
             ALERT,
             REFUGEE,
             COMPLEMENTARY_PROTECTION,

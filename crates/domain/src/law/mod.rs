@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod card;
+pub mod correction;
 pub mod denial;
 pub mod deportation;
 pub mod grounds;

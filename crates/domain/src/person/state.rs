@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::acquisition::Acquisition;
 use super::application::ApplicationKind;
 use super::card::Card;
+use super::correction::PendingCorrection;
 use super::departure::ReentryIntent;
 use super::examination::Examination;
 use super::identity::RecordEnd;
@@ -89,6 +90,8 @@ crate::shape! {
         pub revocation: Option<Revocation>,
         /// Identity: links to other identities, lost documents, nationalities.
         pub identity: IdentityRecord,
+        /// Corrections asked for and not decided, oldest first.
+        pub corrections: Vec<PendingCorrection>,
     }
 
     /// An event of the record.
@@ -252,6 +255,7 @@ impl PersonState {
             closed_landing_examinations: Vec::new(),
             revocation: None,
             identity: IdentityRecord::new(),
+            corrections: Vec::new(),
         }
     }
 

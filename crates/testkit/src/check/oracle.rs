@@ -123,7 +123,12 @@ impl Oracle {
         self.first.insert(id, (digest, place));
         let subject = record.meta.subject();
         let state = self.states.entry(subject).or_insert_with(|| SubjectState::new(subject.kind));
-        let context = Context { recorded_at, tables: &self.tables, event_id: ids::event_id };
+        let context = Context {
+            recorded_at,
+            tables: &self.tables,
+            event_id: ids::event_id,
+            digest: ids::content_digest,
+        };
         let decided = match subject::decide(state, record, &context) {
             Ok(decided) => decided,
             Err(rejection) => return Ruling::Refused(rejection.code),

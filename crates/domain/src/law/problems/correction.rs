@@ -5,8 +5,8 @@ use crate::law::grounds::other;
 super::problems! {
     FOUR_EYES = ("four-eyes", "I35", &[other("appi", "66")],
         ["Another person must approve", "別の職員の承認が必要です"],
-        ["Who asked for the correction cannot also apply it.", "訂正を求めた職員が自ら適用することはできません。"],
-        ["Let another correction officer apply it.", "別の訂正担当が適用してください。"]);
+        ["Who asked for the correction cannot also decide it.", "訂正を求めた職員が自ら決定することはできません。"],
+        ["Let another correction officer decide it.", "別の訂正担当が決定してください。"]);
     CORRECTION_TARGET_UNKNOWN = ("correction-target-unknown", "I37", &[other("appi", "90")],
         ["No such event in this record", "訂正対象の事象がありません"],
         ["This person's record has no event with this id.", "この人物の記録にこの識別子の事象がありません。"],
@@ -23,4 +23,20 @@ super::problems! {
         ["Not a value for this field", "項目に適さない値です"],
         ["The new value does not fit the field.", "新しい値が項目の形式に合いません。"],
         ["Give the value in the field's own form.", "項目の形式に合わせて入力してください。"]);
+    CORRECTION_NOT_REQUESTED = ("correction-not-requested", "I35", &[other("appi", "90")],
+        ["No such request for a correction", "該当する訂正の請求がありません"],
+        ["No request for this correction is pending in the record.", "この訂正の請求で未決のものが記録にありません。"],
+        ["Let one member of staff ask for the correction; another then decides it.", "まず職員が訂正を請求し、別の職員が決定してください。"]);
+    CORRECTION_ALREADY_REQUESTED = ("correction-already-requested", "", &[other("appi", "90")],
+        ["The correction is asked for already", "既に訂正の請求があります"],
+        ["A request for a correction of this field of this event is pending.", "この事象のこの項目について未決の訂正の請求があります。"],
+        ["Have it decided or withdrawn first.", "先にその請求を決定するか、取り下げてください。"]);
+    CORRECTION_DIFFERS = ("correction-differs", "I35", &[other("appi", "66")],
+        ["Not what was asked for", "請求の内容と異なります"],
+        ["The correction differs from the one that was asked for.", "訂正の内容が請求の内容と異なります。"],
+        ["Apply what was asked for, or refuse it and have another asked for.", "請求どおりに適用するか、拒否して改めて請求してください。"]);
+    CORRECTION_OF_ANOTHER = ("correction-of-another", "I35", &[other("appi", "66")],
+        ["Another asked for this correction", "別の職員による請求です"],
+        ["A request of the authority's own is withdrawn by who made it.", "職権による請求は、請求した職員が取り下げるものです。"],
+        ["Refuse it instead, as another than who asked.", "取下げではなく、別の職員として拒否してください。"]);
 }

@@ -47,7 +47,7 @@ crate::symbols! {
         DecideIdentityLink = "decide-identity-link",
         /// Record of what was decided in a linked record.
         FollowLinkedRecord = "follow-linked-record",
-        /// Correction of a record.
+        /// Decision on a correction of a record: its approval with the correction itself, or its refusal.
         ApplyCorrection = "apply-correction",
         /// Examination of an application: documents, transfer, proposal, notice.
         ExamineApplication = "examine-application",
@@ -185,6 +185,8 @@ crate::symbols! {
         ExcludeAfterRuling = "exclude-after-ruling",
         /// Record of a departure under an exclusion order.
         RecordExclusionDeparture = "record-exclusion-departure",
+        /// Request for a correction of a record, or its withdrawal.
+        RequestCorrection = "request-correction",
     }
 }
 

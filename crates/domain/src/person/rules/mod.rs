@@ -150,6 +150,9 @@ pub fn decide(
         Command::SplitIdentity(c) => link::split(&mut case, c),
         Command::AcceptIdentitySplit(c) => link::accept_split(&mut case, c),
         Command::FollowRecordEnd(c) => identity::follow_end(&mut case, c),
+        Command::RequestCorrection(c) => correction::request(&mut case, c),
+        Command::RefuseCorrection(c) => correction::refuse(&mut case, c),
+        Command::WithdrawCorrection(c) => correction::withdraw(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -299,6 +302,10 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::LinkedRecordNoted(e) => link::noted(state, e),
         Event::IdentityLinkReversed(e) => link::reversed(state, e),
         Event::IdentitySplit(e) => link::divided(state, e),
+        Event::CorrectionRequested(e) => correction::requested(state, meta, e),
+        Event::CorrectionApproved(e) => correction::settled(state, e.request_id),
+        Event::CorrectionRefused(e) => correction::settled(state, e.request_id),
+        Event::CorrectionWithdrawn(e) => correction::settled(state, e.request_id),
         // Of other kinds of subject.
         Event::AlertEntered(_) => {}
     }

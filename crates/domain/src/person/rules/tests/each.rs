@@ -281,7 +281,32 @@ fn corrections_take_four_eyes_and_name_what_is_there() {
     ] {
         assert_eq!(r.refused(other(), correction(field, value)), "correction-value", "{field}");
     }
-    r.ok(other(), right);
+    assert_eq!(r.refused(other(), right.clone()), "correction-not-requested");
+    let request = |of: &ApplyCorrection| RequestCorrection {
+        target_event_id: of.target_event_id,
+        target_event_type: of.target_event_type.clone(),
+        field: of.field.clone(),
+        valid_from: of.valid_from,
+        reason: of.reason.clone(),
+        evidence: of.evidence.clone(),
+        origin: CorrectionOrigin::Office,
+        personal: of.personal.clone(),
+    };
+    r.ok(sent("2026-04-02"), request(&right));
+    let again = r.refused(other(), request(&right));
+    assert_eq!(again, "correction-already-requested");
+    for differs in [
+        ApplyCorrection { valid_from: day("2026-04-02"), ..right.clone() },
+        ApplyCorrection { reason: Code::parse("misread").unwrap(), ..right.clone() },
+        ApplyCorrection { evidence: EvidenceRef::parse("doc:2").unwrap(), ..right.clone() },
+        ApplyCorrection { requested_by: StaffId::parse("SYN-3").unwrap(), ..right.clone() },
+        correction("stay_end", Some("2026-07-02")),
+    ] {
+        assert_eq!(r.refused(other(), differs), "correction-differs");
+    }
+    r.ok(other(), right.clone());
+    assert_eq!(r.refused(other(), right), "correction-not-requested", "once");
+    assert!(r.state.corrections.is_empty());
     let done = r.events.last().unwrap();
     assert_eq!(done.meta.corrects, Some(target));
     assert_eq!(r.state.stay.as_ref().unwrap().stay_end, Some(day("2026-07-01")));

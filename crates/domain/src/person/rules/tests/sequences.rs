@@ -58,6 +58,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         2 => any_card(),
         3 => any_permit(),
         3 => any_revocation(),
+        3 => any_correction(),
         1 => days.prop_map(|effective_on| {
             ReportRecordEnd {
                 cause: RecordEnd::Naturalisation,
@@ -164,6 +165,49 @@ fn any_revocation() -> impl Strategy<Value = Command> {
     ]
 }
 
+/// Commands about corrections of the first landing's end of stay.
+fn any_correction() -> impl Strategy<Value = Command> {
+    let value = || prop::sample::select(&["2026-06-30", "2026-07-30"][..]);
+    let target = || (0u128..3, 0u32..4).prop_map(|(n, i)| event_id(PERSON, Uuid::from_u128(n), i));
+    let landing_permitted = || EventType::parse("LandingPermitted").unwrap();
+    let field = || FieldPath::parse("stay_end").unwrap();
+    let code = || Code::parse("typing-error").unwrap();
+    let evidence = || EvidenceRef::parse("doc:1").unwrap();
+    let values = |new: &str| CorrectionPersonal {
+        old_value: None,
+        new_value: Some(ValueText::parse(new).unwrap()),
+    };
+    let staff = || prop::sample::select(&["SYN-1", "SYN-2"][..]);
+    prop_oneof![
+        (target(), value()).prop_map(move |(target_event_id, new)| {
+            RequestCorrection {
+                target_event_id,
+                target_event_type: landing_permitted(),
+                field: field(),
+                valid_from: day("2026-06-01"),
+                reason: code(),
+                evidence: evidence(),
+                origin: CorrectionOrigin::Subject,
+                personal: values(new),
+            }.into()
+        }),
+        (target(), value(), staff()).prop_map(move |(target_event_id, new, staff)| {
+            ApplyCorrection {
+                target_event_id,
+                target_event_type: landing_permitted(),
+                field: field(),
+                valid_from: day("2026-06-01"),
+                reason: code(),
+                evidence: evidence(),
+                requested_by: StaffId::parse(staff).unwrap(),
+                personal: values(new),
+            }.into()
+        }),
+        target().prop_map(move |request_id| RefuseCorrection { request_id, reason: code() }.into()),
+        target().prop_map(|request_id| WithdrawCorrection { request_id }.into()),
+    ]
+}
+
 fn any_sent() -> impl Strategy<Value = Sent> {
     // Occurred anywhere in eighty days; taken by the log up to ten days later, or a little before.
     (-40i64..40, -3i64..240, 0usize..4, 1u128..4, 0usize..2).prop_map(
@@ -210,6 +254,28 @@ proptest! {
             let pending = |id: &CaseId| r.state.applications.iter().any(|a| a.application_id == *id);
             prop_assert!(r.state.examinations.iter().all(|x| pending(&x.application_id)));
             prop_assert_eq!(cards.len(), r.state.cards.len(), "I15");
+            let asked = &r.state.corrections;
+            let twice = |p: &PendingCorrection| {
+                let same = |o: &&PendingCorrection| {
+                    (o.target_event_id, &o.field) == (p.target_event_id, &p.field)
+                };
+                asked.iter().filter(same).count() > 1
+            };
+            prop_assert!(!asked.iter().any(twice), "one request a field");
+            for e in &r.events {
+                let Event::CorrectionApplied(applied) = &e.event else { continue };
+                prop_assert_ne!(&applied.requested_by, &applied.approved_by, "I35");
+                let asked_for = r.events.iter().any(|o| match &o.event {
+                    Event::CorrectionRequested(asked) => {
+                        o.meta.staff_id == applied.requested_by
+                            && asked.target_event_id == applied.target_event_id
+                            && asked.personal.as_ref().map(|p| &p.new_value)
+                                == applied.personal.as_ref().map(|p| &p.new_value)
+                    }
+                    _ => false,
+                });
+                prop_assert!(asked_for, "I35: what is applied was asked for by another");
+            }
             for n in [-50, 0, 50, 400] {
                 let on = day("2026-06-01").plus_days(n);
                 let at = crate::derive::standing(&r.state, &tables, on);
