@@ -215,14 +215,20 @@ pub static FACTS: &[Fact] = &[
         "3回目以降の申請による送還停止",
         |v| refugee::third_or_later(v.state, v.tables, v.on).is_some().into(),
     ),
-    fact("corrections_pending", "corrections asked for and not decided", "未決の訂正の請求", |v| {
-        let name = |p: &PendingCorrection| {
-            let place = v.state.events.iter().find(|e| e.event_id == p.target_event_id)?.type_index;
-            let (event, _) = Event::ALL.get(usize::try_from(place).ok()?)?;
-            Some(format!("{event}.{}", p.field))
-        };
-        v.state.corrections.iter().filter_map(name).collect()
-    }),
+    fact(
+        "corrections_pending",
+        "corrections asked for and not decided",
+        "未決の訂正の請求",
+        |v| {
+            let name = |p: &PendingCorrection| {
+                let place =
+                    v.state.events.iter().find(|e| e.event_id == p.target_event_id)?.type_index;
+                let (event, _) = Event::ALL.get(usize::try_from(place).ok()?)?;
+                Some(format!("{event}.{}", p.field))
+            };
+            v.state.corrections.iter().filter_map(name).collect()
+        },
+    ),
     fact("refusal_until", "to when landing is refused", "上陸拒否期間の末日", |v| {
         refusal_until(v, "")
     }),

@@ -298,7 +298,8 @@ fn anything_is_decided_and_folded() {
             // Half of them within the clock's tolerance, or nothing but that would be tested.
             let recorded_at =
                 if seed % 2 == 0 { drawn.max(command.meta.occurred_at) } else { drawn };
-            let context = Context { recorded_at, tables: &tables, event_id, digest: content_digest };
+            let context =
+                Context { recorded_at, tables: &tables, event_id, digest: content_digest };
             match decide(&state, &command, &context) {
                 Ok(_) => accepted += 1,
                 Err(_) => refused += 1,

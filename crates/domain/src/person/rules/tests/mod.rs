@@ -245,8 +245,7 @@ impl Record {
             purpose: None,
         };
         let tables = Tables::current();
-        let context =
-            Context { recorded_at: sent.recorded_at, tables: &tables, event_id, digest };
+        let context = Context { recorded_at: sent.recorded_at, tables: &tables, event_id, digest };
         let record = CommandRecord { meta, command };
         let decided = decide(&self.state, &record, &context)?;
         assert_eq!(decide(&self.state, &record, &context), Ok(decided.clone()), "deterministic");

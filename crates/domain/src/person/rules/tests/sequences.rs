@@ -189,7 +189,8 @@ fn any_correction() -> impl Strategy<Value = Command> {
                 evidence: evidence(),
                 origin: CorrectionOrigin::Subject,
                 personal: values(new),
-            }.into()
+            }
+            .into()
         }),
         (target(), value(), staff()).prop_map(move |(target_event_id, new, staff)| {
             ApplyCorrection {
@@ -201,7 +202,8 @@ fn any_correction() -> impl Strategy<Value = Command> {
                 evidence: evidence(),
                 requested_by: StaffId::parse(staff).unwrap(),
                 personal: values(new),
-            }.into()
+            }
+            .into()
         }),
         target().prop_map(move |request_id| RefuseCorrection { request_id, reason: code() }.into()),
         target().prop_map(|request_id| WithdrawCorrection { request_id }.into()),
