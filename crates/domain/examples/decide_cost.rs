@@ -60,6 +60,9 @@ fn commands(zone: bool) -> Result<[Command; 2], Invalid> {
         personal: LandingPersonal { document: document.clone(), name: name.clone() },
         examination_id: None,
         denial_exception: None,
+        visa_ref: None,
+        eligibility_ref: None,
+        authorisation_ref: None,
     };
     let departure = ConfirmDeparture {
         port: PortCode::parse("KIX")?,

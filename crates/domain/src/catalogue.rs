@@ -4,7 +4,7 @@ use crate::alert;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
 use crate::person::{
-    acquisition, application, card, correction, departure, detention, examination, finding,
+    acquisition, application, card, clearance, correction, departure, detention, examination, finding,
     identity, landing, landing_examination, link, permit, refugee, removal, residence, revocation,
     suspension, violation,
 };
@@ -209,6 +209,13 @@ catalogue! {
         "request-correction" => correction::RequestCorrection,
         "refuse-correction" => correction::RefuseCorrection,
         "withdraw-correction" => correction::WithdrawCorrection,
+        "receive-visa-reference" => clearance::ReceiveVisaReference,
+        "record-visa-revocation" => clearance::RecordVisaRevocation,
+        "apply-for-eligibility" => clearance::ApplyForEligibility,
+        "issue-eligibility-certificate" => clearance::IssueEligibilityCertificate,
+        "grant-travel-authorisation" => clearance::GrantTravelAuthorisation,
+        "refuse-travel-authorisation" => clearance::RefuseTravelAuthorisation,
+        "revoke-travel-authorisation" => clearance::RevokeTravelAuthorisation,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -340,6 +347,13 @@ catalogue! {
         "CorrectionApproved" => correction::CorrectionApproved,
         "CorrectionRefused" => correction::CorrectionRefused,
         "CorrectionWithdrawn" => correction::CorrectionWithdrawn,
+        "VisaReferenceReceived" => clearance::VisaReferenceReceived,
+        "VisaRevoked" => clearance::VisaRevoked,
+        "CertificateOfEligibilityIssued" => clearance::CertificateOfEligibilityIssued,
+        "CertificateOfEligibilityRefused" => clearance::CertificateOfEligibilityRefused,
+        "TravelAuthorisationGranted" => clearance::TravelAuthorisationGranted,
+        "TravelAuthorisationRefused" => clearance::TravelAuthorisationRefused,
+        "TravelAuthorisationRevoked" => clearance::TravelAuthorisationRevoked,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,
@@ -356,6 +370,10 @@ impl Command {
             Self::ConfirmDeparture(c) => Some(&c.personal.document),
             Self::ApplyForLanding(c) => Some(&c.personal.document),
             Self::LinkTravelDocument(c) => Some(&c.personal.document),
+            Self::ReceiveVisaReference(c) => Some(&c.personal.document),
+            Self::ApplyForEligibility(c) => Some(&c.personal.document),
+            Self::GrantTravelAuthorisation(c) => Some(&c.personal.document),
+            Self::RefuseTravelAuthorisation(c) => Some(&c.personal.document),
             _ => None,
         }
     }

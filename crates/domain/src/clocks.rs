@@ -17,6 +17,7 @@
 
 mod card;
 mod correction;
+mod clearance;
 mod revocation;
 mod stay;
 mod violation;
@@ -94,6 +95,12 @@ symbols! {
         RevocationGraceEnd = "revocation-grace-end",
         /// The decision on a correction that the person asks for (訂正決定等の期限), APPI 94(1).
         CorrectionDecision = "correction-decision",
+        /// A visa that is not used up (査証の有効期間), art. 6(1).
+        VisaExpiry = "visa-expiry",
+        /// A certificate of eligibility that is not used (在留資格認定証明書の有効期間), art. 7-2.
+        EligibilityLapse = "eligibility-lapse",
+        /// A travel authorisation (渡航認証の有効期間).
+        TravelAuthorisationExpiry = "travel-authorisation-expiry",
     }
 }
 
@@ -205,6 +212,7 @@ pub static FAMILIES: &[Family] = &[
     landing::objection,
     revocation::revocation,
     correction::decision,
+    clearance::clearances,
 ];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.

@@ -122,6 +122,19 @@ crate::symbols! {
         ReviewRequestLate = "review-request-late",
         /// I7 by an offline booth (§12.1-25): a landing within a refusal period without a basis.
         LandingWhileRefused = "landing-while-refused",
+        /// By an offline booth or special permission: a landing rests on a visa that is not on record, expired, revoked or
+        /// used up.
+        VisaNotValid = "visa-not-valid",
+        /// The visa was issued for another status of residence than the one given.
+        VisaForOtherStatus = "visa-for-other-status",
+        /// The visa or the travel authorisation belongs to another document than the one presented.
+        ClearanceInOtherDocument = "clearance-in-other-document",
+        /// A visa or a landing rests on a certificate of eligibility that is not on record, used, or for another status.
+        EligibilityNotMet = "eligibility-not-met",
+        /// A landing rests on a certificate of eligibility after its three months.
+        EligibilityLapsed = "eligibility-lapsed",
+        /// A visitor without a visa landed without a valid travel authorisation on record.
+        TravelAuthorisationMissing = "travel-authorisation-missing",
     }
 }
 

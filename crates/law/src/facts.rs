@@ -4,6 +4,7 @@ use sekisho_domain::ids::{CaseId, SubjectKind};
 use sekisho_domain::law::status::TEMPORARY_VISITOR;
 use sekisho_domain::law::{Tables, denial};
 use sekisho_domain::person::correction::PendingCorrection;
+use sekisho_domain::person::clearance::ClearanceKind;
 use sekisho_domain::person::{PersonState, refugee};
 use sekisho_domain::subject::{SubjectState, evolve};
 use sekisho_domain::time::{Date, Timestamp};
@@ -237,6 +238,21 @@ pub static FACTS: &[Fact] = &[
         "to when landing as a temporary visitor is refused",
         "短期滞在での上陸拒否期間の末日",
         |v| refusal_until(v, TEMPORARY_VISITOR),
+    ),
+    fact("visa_good", "a visa is good for a landing", "有効な査証の有無", |v| {
+        v.state.cleared_on(ClearanceKind::Visa, v.on).into()
+    }),
+    fact(
+        "eligibility_good",
+        "a certificate of eligibility is good for a landing",
+        "有効な在留資格認定証明書の有無",
+        |v| v.state.cleared_on(ClearanceKind::Eligibility, v.on).into(),
+    ),
+    fact(
+        "travel_authorised",
+        "a travel authorisation is good for a landing",
+        "有効な渡航認証の有無",
+        |v| v.state.cleared_on(ClearanceKind::Authorisation, v.on).into(),
     ),
     list(Compare::Contains, fact("due", "what is due, and by when", "期限", due)),
     list(Compare::Lacks, fact("not_due", "what is not due", "進行していない期限", due)),

@@ -105,6 +105,9 @@ fn command(t: &Traveller, item: &Item) -> Result<Rendered, Invalid> {
                 personal: LandingPersonal { document: document(t, 0, *zone)?, name: name(t)? },
                 examination_id: None,
                 denial_exception: None,
+                visa_ref: None,
+                eligibility_ref: None,
+                authorisation_ref: None,
             };
             let source = if *migration { Source::Migration } else { booth };
             (command.into(), role, source, port)

@@ -176,6 +176,12 @@ pub const SPECIAL_PERMISSION_FOR_LANDING: &[Ground] = &[icrra("12", "1")];
 pub const PROVISIONAL_LANDING: &[Ground] = &[icrra("13", "1")];
 /// Departure under an exclusion order.
 pub const EXCLUSION_DEPARTURE: &[Ground] = &[icrra("13-2", "1")];
+/// Visa.
+pub const VISA: &[Ground] = &[icrra("6", "1")];
+/// Certificate of eligibility.
+pub const ELIGIBILITY: &[Ground] = &[icrra("7-2", "1")];
+/// Travel authorisation: a bill whose passage is unverified.
+pub const TRAVEL_AUTHORISATION: &[Ground] = &[other("travel-authorisation-bill", "2026-03-10")];
 
 #[cfg(test)]
 mod tests {
@@ -250,6 +256,9 @@ mod tests {
             SPECIAL_PERMISSION_FOR_LANDING,
             PROVISIONAL_LANDING,
             EXCLUSION_DEPARTURE,
+            VISA,
+            ELIGIBILITY,
+            TRAVEL_AUTHORISATION,
         ];
         let problems = super::super::problems::all().map(|p| p.law);
         let roles = super::super::roles::all().map(|r| r.law);

@@ -85,6 +85,8 @@ const EXAMINATION: &str = "domain/src/person/rules/examination.rs";
 const REVOCATION: &str = "domain/src/person/rules/revocation.rs";
 const REVOCATION_LAW: &str = "domain/src/law/revocation.rs";
 const CARD: &str = "domain/src/person/rules/card.rs";
+const CLEARANCE: &str = "domain/src/person/rules/clearance.rs";
+const CLEARANCE_LAW: &str = "domain/src/law/clearance.rs";
 const CARD_LAW: &str = "domain/src/law/card.rs";
 const CARD_DERIVED: &str = "domain/src/derive/card.rs";
 const IDS: &str = "domain/src/ids.rs";
@@ -128,7 +130,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "2-2, 7(1), 9(3)",
             "a status outside its dates, a period that the list does not have",
         ),
-        &[LANDING, APPLICATION, STATUS],
+        &[LANDING, APPLICATION, STATUS, CLEARANCE],
     ),
     lives(
         not_yet(
@@ -185,7 +187,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "Civil Code 140, 143",
             "counting the first day, 31 January + 1 month in March",
         ),
-        &[PERIOD],
+        &[PERIOD, CLEARANCE_LAW],
     ),
     lives(
         not_yet(
@@ -455,7 +457,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "APPI 66",
             "the same staff id twice",
         ),
-        &[CORRECTION, EXAMINATION, FINDING, SUSPENSION, REVOCATION, LINK],
+        &[CORRECTION, EXAMINATION, FINDING, SUSPENSION, REVOCATION, LINK, CLEARANCE],
     ),
     tested(
         lives(

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod card;
+pub mod clearance;
 pub mod correction;
 pub mod denial;
 pub mod deportation;
@@ -18,6 +19,7 @@ pub mod roles;
 pub mod status;
 pub mod violation;
 
+pub use clearance::ClearanceLaw;
 pub use denial::{DenialGround, Refusal, RefusalLengths};
 pub use deportation::Deportation;
 pub use landing::LandingLengths;
@@ -56,6 +58,8 @@ pub struct Tables {
     pub refusal: RefusalLengths,
     /// Lengths and limits at the border.
     pub landing: LandingLengths,
+    /// What is granted before the border.
+    pub clearance: ClearanceLaw,
 }
 
 crate::shape! {
@@ -115,6 +119,7 @@ impl Tables {
             denial_grounds: denial::DENIAL_GROUNDS,
             refusal: RefusalLengths::current(),
             landing: LandingLengths::current(),
+            clearance: ClearanceLaw::current(),
         }
     }
 

@@ -21,6 +21,8 @@ crate::symbols! {
         ActivityPermission = "activity-permission",
         /// Re-entry permit (再入国許可), art. 26.
         ReentryPermit = "re-entry-permit",
+        /// Certificate of eligibility (在留資格認定証明書), art. 7-2.
+        CertificateOfEligibility = "certificate-of-eligibility",
     }
 
     /// How it was made.

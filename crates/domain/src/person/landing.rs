@@ -87,6 +87,12 @@ crate::shape! {
         pub examination_id: Option<CaseId>,
         /// Where landing is refused: the permission given before as a special case (上陸拒否の特例, art. 5-2).
         pub denial_exception: Option<EvidenceRef>,
+        /// Visa (査証) on which the landing rests; where none is named, the one shown at the application, if it is good.
+        pub visa_ref: Option<EvidenceRef>,
+        /// Certificate of eligibility (在留資格認定証明書) on which it rests; in its absence as with the visa.
+        pub eligibility_ref: Option<EvidenceRef>,
+        /// Travel authorisation (渡航認証) on which it rests; in its absence as with the visa.
+        pub authorisation_ref: Option<EvidenceRef>,
     }
 
     /// Personal data at a landing.
@@ -162,6 +168,12 @@ crate::shape! {
         pub examination_id: Option<CaseId>,
         /// The permission under art. 5-2 on which the landing rests, where landing was refused.
         pub denial_exception: Option<EvidenceRef>,
+        /// Visa (査証) on which the landing rests.
+        pub visa_ref: Option<EvidenceRef>,
+        /// Certificate of eligibility (在留資格認定証明書) on which it rests.
+        pub eligibility_ref: Option<EvidenceRef>,
+        /// Travel authorisation (渡航認証) on which it rests.
+        pub authorisation_ref: Option<EvidenceRef>,
     }
 
     /// The case was handed to a special inquiry officer (特別審理官への引渡し); nothing is refused yet (I5).

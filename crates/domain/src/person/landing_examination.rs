@@ -510,5 +510,11 @@ crate::shape! {
         pub decided_on: Option<Date>,
         /// Day of the exclusion order.
         pub excluded_on: Option<Date>,
+        /// Visa shown at the application.
+        pub visa_ref: Option<EvidenceRef>,
+        /// Certificate of eligibility shown there.
+        pub eligibility_ref: Option<EvidenceRef>,
+        /// Travel authorisation shown there.
+        pub authorisation_ref: Option<EvidenceRef>,
     }
 }

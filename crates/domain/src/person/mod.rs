@@ -3,6 +3,7 @@
 pub mod acquisition;
 pub mod application;
 pub mod card;
+pub mod clearance;
 pub mod correction;
 pub mod departure;
 pub mod detention;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::acquisition::Acquisition;
 use super::application::ApplicationKind;
 use super::card::Card;
+use super::clearance::Clearance;
 use super::correction::PendingCorrection;
 use super::departure::ReentryIntent;
 use super::examination::Examination;
@@ -92,6 +93,8 @@ crate::shape! {
         pub identity: IdentityRecord,
         /// Corrections asked for and not decided, oldest first.
         pub corrections: Vec<PendingCorrection>,
+        /// What was granted or refused before the border, in the order of its receipt.
+        pub clearances: Vec<Clearance>,
     }
 
     /// An event of the record.
@@ -256,6 +259,7 @@ impl PersonState {
             revocation: None,
             identity: IdentityRecord::new(),
             corrections: Vec::new(),
+            clearances: Vec::new(),
         }
     }
 

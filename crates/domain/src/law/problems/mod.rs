@@ -81,6 +81,7 @@ use problems;
 mod alert;
 mod application;
 mod card;
+mod clearance;
 mod common;
 mod correction;
 mod departure;
@@ -96,6 +97,7 @@ mod violation;
 pub use alert::*;
 pub use application::*;
 pub use card::*;
+pub use clearance::*;
 pub use common::*;
 pub use correction::*;
 pub use departure::*;
@@ -125,6 +127,7 @@ static FAMILIES: &[&[Problem]] = &[
     landing_examination::LIST,
     revocation::LIST,
     identity::LIST,
+    clearance::LIST,
 ];
 
 /// Every problem.

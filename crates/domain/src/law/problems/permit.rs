@@ -6,7 +6,7 @@ super::problems! {
     APPLICATION_OF_OTHER_KIND = ("application-of-other-kind", "", &[],
         ["The application is of another kind", "申請の種類が異なります"],
         ["The application with this number asks for something else than this act gives.", "この番号の申請は、この処分とは別の許可を求めるものです。"],
-        ["Use the act for the kind of application: approve-application, grant-activity-permission or issue-reentry-permit.", "申請の種類に応じた処分を選んでください。"]);
+        ["Use the act for the kind of application: approve-application, grant-activity-permission, issue-reentry-permit or, for certificates of eligibility, apply-for-eligibility and issue-eligibility-certificate.", "申請の種類に応じた処分を選んでください。"]);
     PROPOSER_DECIDES = ("proposer-decides", "I35", &[icrra("69-2", "1")],
         ["Another person must decide", "別の職員の決裁が必要です"],
         ["Who proposed the decision cannot also make it.", "決裁案を上申した職員が自ら処分することはできません。"],

@@ -4,6 +4,7 @@
 mod alert;
 mod application;
 mod card;
+mod clearance;
 mod correction;
 mod departure;
 mod identity;
@@ -187,6 +188,16 @@ crate::symbols! {
         RecordExclusionDeparture = "record-exclusion-departure",
         /// Request for a correction of a record, or its withdrawal.
         RequestCorrection = "request-correction",
+        /// Record of a visa.
+        ReceiveVisaReference = "receive-visa-reference",
+        /// Record of the revocation of a visa.
+        RecordVisaRevocation = "record-visa-revocation",
+        /// Issue of a certificate of eligibility.
+        IssueEligibilityCertificate = "issue-eligibility-certificate",
+        /// Grant of a travel authorisation.
+        GrantTravelAuthorisation = "grant-travel-authorisation",
+        /// Refusal or revocation of a travel authorisation.
+        RefuseTravelAuthorisation = "refuse-travel-authorisation",
     }
 }
 
@@ -224,6 +235,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     refugee::ROWS,
     landing_examination::ROWS,
     revocation::ROWS,
+    clearance::ROWS,
 ];
 
 /// Every row.

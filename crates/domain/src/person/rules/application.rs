@@ -16,6 +16,7 @@ use crate::person::application::{
     ApplicationWithdrawn, ApproveApplication, PeriodOfStayExtended, PermanentResidenceGranted,
     ReceiveApplication, RefuseApplication, StatusOfResidenceChanged, WithdrawApplication,
 };
+use crate::person::clearance::CertificateOfEligibilityRefused;
 use crate::person::period::Period;
 use crate::person::state::{PendingApplication, Stay};
 use crate::time::Date;
@@ -28,13 +29,14 @@ pub(super) fn receive(
     case.known()?;
     case.not_ended(true)?;
     let state = case.state;
-    let taken = state.applications.iter().any(|a| a.application_id == c.application_id)
-        || state.closed_applications.contains(&c.application_id);
-    if taken {
-        return Err(problems::APPLICATION_ALREADY_RECEIVED.refuse());
-    }
-    if c.kind == ApplicationKind::AcquisitionOfStatus {
-        return acquire_applied(case, c);
+    number_free(case, &c.application_id)?;
+    match c.kind {
+        ApplicationKind::AcquisitionOfStatus => return acquire_applied(case, c),
+        // Its applicant may be seen for the first time, so it comes with a document.
+        ApplicationKind::CertificateOfEligibility => {
+            return Err(problems::APPLICATION_OF_OTHER_KIND.refuse());
+        }
+        _ => {}
     }
     let stay = state.open_stay().ok_or_else(|| problems::NO_OPEN_STAY.refuse())?;
     applied_for(case, c, stay)?;
@@ -59,6 +61,14 @@ pub(super) fn receive(
         special_period_end: special_period_end(case, stay, c.kind),
     };
     Ok(vec![case.main(event, application_law(c.kind))])
+}
+
+/// The number of an application is used once.
+pub(super) fn number_free(case: &Case<'_>, id: &CaseId) -> Result<(), Rejection> {
+    let state = case.state;
+    let taken = state.applications.iter().any(|a| a.application_id == *id)
+        || state.closed_applications.contains(id);
+    if taken { Err(problems::APPLICATION_ALREADY_RECEIVED.refuse()) } else { Ok(()) }
 }
 
 /// I18: an application after a birth or a loss of nationality, by day 30; a late one is recorded as late.
@@ -112,6 +122,7 @@ const fn application_law(kind: ApplicationKind) -> &'static [Ground] {
         ApplicationKind::AcquisitionOfStatus => grounds::ACQUISITION,
         ApplicationKind::ActivityPermission => grounds::ACTIVITY_PERMISSION,
         ApplicationKind::ReentryPermit => grounds::REENTRY,
+        ApplicationKind::CertificateOfEligibility => grounds::ELIGIBILITY,
     }
 }
 
@@ -133,18 +144,20 @@ fn applied_for(case: &Case<'_>, c: &ReceiveApplication, stay: &Stay) -> Result<(
             }
             Ok(())
         }
-        // An acquisition has no stay and does not come here.
+        // An acquisition and a certificate of eligibility have no stay and do not come here.
         (
             ApplicationKind::ActivityPermission
             | ApplicationKind::ReentryPermit
-            | ApplicationKind::AcquisitionOfStatus,
+            | ApplicationKind::AcquisitionOfStatus
+            | ApplicationKind::CertificateOfEligibility,
             None,
         ) => Ok(()),
         (
             ApplicationKind::PermanentResidence
             | ApplicationKind::ActivityPermission
             | ApplicationKind::ReentryPermit
-            | ApplicationKind::AcquisitionOfStatus,
+            | ApplicationKind::AcquisitionOfStatus
+            | ApplicationKind::CertificateOfEligibility,
             Some(_),
         ) => Err(problems::FIELDS_CONTRADICT.refuse_with(
             "This kind of application names no status.",
@@ -219,8 +232,12 @@ pub(super) fn approve(
     case.not_ended(true)?;
     let application = pending(case, &c.application_id)?;
     examination::another_decides(case, &c.application_id)?;
-    if application.kind == ApplicationKind::AcquisitionOfStatus {
-        return acquire(case, c, application);
+    match application.kind {
+        ApplicationKind::AcquisitionOfStatus => return acquire(case, c, application),
+        ApplicationKind::CertificateOfEligibility => {
+            return Err(problems::APPLICATION_OF_OTHER_KIND.refuse());
+        }
+        _ => {}
     }
     let stay = case
         .state
@@ -251,7 +268,8 @@ pub(super) fn approve(
         }
         ApplicationKind::AcquisitionOfStatus
         | ApplicationKind::ActivityPermission
-        | ApplicationKind::ReentryPermit => {
+        | ApplicationKind::ReentryPermit
+        | ApplicationKind::CertificateOfEligibility => {
             return Err(problems::APPLICATION_OF_OTHER_KIND.refuse());
         }
     };
@@ -424,7 +442,17 @@ pub(super) fn refuse(
         reasons: c.reasons.clone(),
         personal: Some(c.personal.clone()),
     };
-    Ok(vec![case.main(event, decision_law(application.kind))])
+    let law = decision_law(application.kind);
+    let mut out = vec![case.main(event, law)];
+    if application.kind == ApplicationKind::CertificateOfEligibility {
+        let event = CertificateOfEligibilityRefused {
+            application_id: c.application_id.clone(),
+            status: application.status.clone(),
+            refused_on: case.on,
+        };
+        out.push(plain(event, law));
+    }
+    Ok(out)
 }
 
 pub(super) fn withdraw(

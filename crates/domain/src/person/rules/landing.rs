@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::identity::{Shown, sighting};
-use super::{Case, departure, landing_examination};
+use super::{Case, clearance, departure, landing_examination};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta, Source};
 use crate::ids::PartialDate;
@@ -30,6 +30,7 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
     biometrics(case, c)?;
     let examination = landing_examination::permitted_by(case, c)?;
     refusal_period(case, c, examination)?;
+    let rests = clearance::rests_on(case, c, examination)?;
     let (stay_id, stay_end) = match c.kind {
         LandingKind::NewEntry => (None, new_entry(case, c)?),
         LandingKind::Reentry | LandingKind::DeemedReentry => reentry(case, c)?,
@@ -59,6 +60,9 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
         nationality: c.nationality.clone(),
         examination_id: examination.map(|e| e.examination_id.clone()),
         denial_exception: c.denial_exception.clone(),
+        visa_ref: rests.visa_ref,
+        eligibility_ref: rests.eligibility_ref,
+        authorisation_ref: rests.authorisation_ref,
     };
     let law = match (c.kind, c.route, c.method) {
         (LandingKind::Reentry, ..) => grounds::REENTRY,
@@ -310,6 +314,7 @@ pub(super) fn permitted(state: &mut PersonState, meta: &Meta, e: &LandingPermitt
     if let Some(id) = &e.examination_id {
         landing_examination::closed(state, id);
     }
+    clearance::used(state, e);
     if state.registered() {
         state.nationality = Some(e.nationality.clone());
     }

@@ -3,6 +3,7 @@
 mod acquisition;
 mod application;
 mod card;
+mod clearance;
 mod correction;
 mod departure;
 mod examination;
@@ -153,6 +154,13 @@ pub fn decide(
         Command::RequestCorrection(c) => correction::request(&mut case, c),
         Command::RefuseCorrection(c) => correction::refuse(&mut case, c),
         Command::WithdrawCorrection(c) => correction::withdraw(&mut case, c),
+        Command::ReceiveVisaReference(c) => clearance::receive_visa(&mut case, c),
+        Command::RecordVisaRevocation(c) => clearance::revoke_visa(&mut case, c),
+        Command::ApplyForEligibility(c) => clearance::apply_for_eligibility(&mut case, c),
+        Command::IssueEligibilityCertificate(c) => clearance::issue_certificate(&mut case, c),
+        Command::GrantTravelAuthorisation(c) => clearance::grant_authorisation(&mut case, c),
+        Command::RefuseTravelAuthorisation(c) => clearance::refuse_authorisation(&mut case, c),
+        Command::RevokeTravelAuthorisation(c) => clearance::revoke_authorisation(&mut case, c),
         Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -306,6 +314,13 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::CorrectionApproved(e) => correction::settled(state, e.request_id),
         Event::CorrectionRefused(e) => correction::settled(state, e.request_id),
         Event::CorrectionWithdrawn(e) => correction::settled(state, e.request_id),
+        Event::VisaReferenceReceived(e) => clearance::visa_received(state, e),
+        Event::VisaRevoked(e) => clearance::visa_revoked(state, e),
+        Event::CertificateOfEligibilityIssued(e) => clearance::certificate_issued(state, e),
+        Event::CertificateOfEligibilityRefused(_) => {}
+        Event::TravelAuthorisationGranted(e) => clearance::authorisation_granted(state, e),
+        Event::TravelAuthorisationRefused(e) => clearance::authorisation_refused(state, e),
+        Event::TravelAuthorisationRevoked(e) => clearance::authorisation_revoked(state, e),
         // Of other kinds of subject.
         Event::AlertEntered(_) => {}
     }

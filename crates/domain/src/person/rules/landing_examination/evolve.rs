@@ -39,6 +39,9 @@ fn opened<'a>(
                 ruling: None,
                 decided_on: None,
                 excluded_on: None,
+                visa_ref: None,
+                eligibility_ref: None,
+                authorisation_ref: None,
             };
             let place =
                 state.landing_examinations.partition_point(|e| e.opened_at <= new.opened_at);
@@ -54,7 +57,11 @@ fn find<'a>(state: &'a mut PersonState, id: &CaseId) -> Option<&'a mut LandingEx
 }
 
 pub(in super::super) fn applied(state: &mut PersonState, meta: &Meta, e: &LandingApplied) {
-    let _ = opened(state, meta, &e.examination_id, &e.port);
+    if let Some(examination) = opened(state, meta, &e.examination_id, &e.port) {
+        examination.visa_ref.clone_from(&e.visa_ref);
+        examination.eligibility_ref.clone_from(&e.eligibility_ref);
+        examination.authorisation_ref.clone_from(&e.authorisation_ref);
+    }
 }
 
 pub(in super::super) fn referred(

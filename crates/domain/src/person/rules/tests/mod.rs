@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+mod clearance;
 mod each;
 mod process;
 mod refugee;
@@ -93,6 +94,9 @@ fn landing(kind: LandingKind, status: &str, period: Option<Period>) -> PermitLan
         personal: LandingPersonal { document: document("L898902C3"), name: name() },
         examination_id: None,
         denial_exception: None,
+        visa_ref: None,
+        eligibility_ref: None,
+        authorisation_ref: None,
     }
 }
 
