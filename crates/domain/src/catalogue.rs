@@ -4,11 +4,12 @@ use crate::alert;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
 use crate::person::{
-    acquisition, application, card, clearance, correction, departure, detention, examination, finding,
-    identity, landing, landing_examination, link, permit, refugee, removal, residence, revocation,
-    suspension, violation,
+    acquisition, application, card, clearance, correction, departure, detention, examination,
+    finding, identity, landing, landing_examination, link, permit, refugee, removal, residence,
+    revocation, suspension, violation,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
+use crate::voyage;
 
 macro_rules! catalogue {
     ($(#[$m:meta])* $enum:ident, $(#[$em:meta])* $list:ident : $( $kind:ident { $( $name:literal => $module:ident :: $ty:ident, )+ } )+) => {
@@ -220,6 +221,14 @@ catalogue! {
     Alert {
         "enter-alert" => alert::EnterAlert,
     }
+    Voyage {
+        "notify-voyage" => voyage::NotifyVoyage,
+        "receive-manifest" => voyage::ReceiveManifest,
+        "receive-pnr" => voyage::ReceivePnr,
+        "record-boarding-refusal" => voyage::RecordBoardingRefusal,
+        "record-voyage-arrival" => voyage::RecordVoyageArrival,
+        "record-voyage-departure" => voyage::RecordVoyageDeparture,
+    }
 }
 
 catalogue! {
@@ -357,6 +366,14 @@ catalogue! {
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,
+    }
+    Voyage {
+        "VoyageNotified" => voyage::VoyageNotified,
+        "PassengerManifestReceived" => voyage::PassengerManifestReceived,
+        "PnrReceived" => voyage::PnrReceived,
+        "BoardingRefused" => voyage::BoardingRefused,
+        "VoyageArrived" => voyage::VoyageArrived,
+        "VoyageDeparted" => voyage::VoyageDeparted,
     }
 }
 

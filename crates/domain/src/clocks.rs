@@ -16,11 +16,12 @@
 //! and 48 hours, detention and the lapse of a right never move: [`Due::day`], [`Due::instant`].
 
 mod card;
-mod correction;
 mod clearance;
+mod correction;
 mod revocation;
 mod stay;
 mod violation;
+mod voyage;
 
 use crate::ids::CaseId;
 use crate::law::Tables;
@@ -29,6 +30,7 @@ use crate::person::PersonState;
 use crate::person::departure::ReentryIntent;
 use crate::person::period::Period;
 use crate::person::refugee::transitions::RefugeeStage;
+use crate::subject::SubjectState;
 use crate::time::{Date, Timestamp};
 use crate::{derive, symbols};
 
@@ -101,6 +103,8 @@ symbols! {
         EligibilityLapse = "eligibility-lapse",
         /// A travel authorisation (渡航認証の有効期間).
         TravelAuthorisationExpiry = "travel-authorisation-expiry",
+        /// The list of passengers and crew of a voyage (事前旅客情報の報告), art. 57(1).
+        Manifest = "manifest",
     }
 }
 
@@ -224,6 +228,15 @@ pub fn due(state: &PersonState, tables: &Tables, on: Date) -> Vec<Due> {
     }
     out.sort_by_key(|d| (d.due.day(), d.what));
     out
+}
+
+/// The same of any kind of subject.
+pub fn due_of(subject: &SubjectState, tables: &Tables, on: Date) -> Vec<Due> {
+    match subject {
+        SubjectState::Person(state) => due(state, tables, on),
+        SubjectState::Voyage(state) => voyage::due(state),
+        SubjectState::Alert(_) => Vec::new(),
+    }
 }
 
 const STAY_END: &[Ground] = &[icrra("21", "1")];

@@ -58,6 +58,8 @@ crate::symbols! {
         Online = "online",
         /// A municipality's feed.
         MunicipalityFeed = "municipality-feed",
+        /// What carriers deliver.
+        CarrierFeed = "carrier-feed",
         /// The migration of older records.
         Migration = "migration",
         /// The system itself.
@@ -135,6 +137,16 @@ crate::symbols! {
         EligibilityLapsed = "eligibility-lapsed",
         /// A visitor without a visa landed without a valid travel authorisation on record.
         TravelAuthorisationMissing = "travel-authorisation-missing",
+        /// A list of passengers and crew later than it was due.
+        ManifestLate = "manifest-late",
+        /// A voyage arrived without such a list.
+        ManifestMissing = "manifest-missing",
+        /// A voyage with other passengers on board, by their number, than on its list.
+        HeadcountDiffers = "headcount-differs",
+        /// A voyage that nobody announced.
+        VoyageNotNotified = "voyage-not-notified",
+        /// A voyage at another port than the one announced.
+        VoyageDiverted = "voyage-diverted",
     }
 }
 

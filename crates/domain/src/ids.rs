@@ -168,6 +168,8 @@ crate::symbols! {
         Person = "person",
         /// An entry of the watch list.
         Alert = "alert",
+        /// A flight or a call of a ship.
+        Voyage = "voyage",
     }
 }
 

@@ -18,6 +18,7 @@ pub mod process;
 pub mod shape;
 pub mod subject;
 pub mod time;
+pub mod voyage;
 
 /// Bounds that every input is held to.
 pub mod limits {

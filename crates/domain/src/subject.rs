@@ -7,6 +7,7 @@ use crate::decision::{CommandRecord, Context, Decided, EventRecord, Rejection};
 use crate::ids::SubjectKind;
 use crate::person::{self, PersonState};
 use crate::shape::{Field, Reader, RecordType, Shape, Type, Writer};
+use crate::voyage::{self, VoyageState};
 
 /// Counts up with every change to what `evolve` makes of an event. Changes to the fields of a state, or to the list
 /// of events, count by themselves: see [`FOLD_VERSION`].
@@ -85,6 +86,8 @@ subjects! {
     Person => person::PersonState,
     /// An entry of the watch list.
     Alert => alert::AlertState,
+    /// A flight or a call of a ship.
+    Voyage => voyage::VoyageState,
 }
 
 impl SubjectState {
@@ -92,7 +95,7 @@ impl SubjectState {
     pub const fn person(&self) -> Option<&PersonState> {
         match self {
             Self::Person(state) => Some(state),
-            Self::Alert(_) => None,
+            Self::Alert(_) | Self::Voyage(_) => None,
         }
     }
 }

@@ -3,11 +3,12 @@
 use sekisho_domain::ids::{CaseId, SubjectKind};
 use sekisho_domain::law::status::TEMPORARY_VISITOR;
 use sekisho_domain::law::{Tables, denial};
-use sekisho_domain::person::correction::PendingCorrection;
 use sekisho_domain::person::clearance::ClearanceKind;
+use sekisho_domain::person::correction::PendingCorrection;
 use sekisho_domain::person::{PersonState, refugee};
 use sekisho_domain::subject::{SubjectState, evolve};
 use sekisho_domain::time::{Date, Timestamp};
+use sekisho_domain::voyage::VoyageState;
 use sekisho_domain::{Event, EventRecord, clocks, derive};
 use serde_json::{Value, json};
 
@@ -254,6 +255,21 @@ pub static FACTS: &[Fact] = &[
         "有効な渡航認証の有無",
         |v| v.state.cleared_on(ClearanceKind::Authorisation, v.on).into(),
     ),
+    fact("voyage_direction", "which way a voyage goes", "便の方向", |v| {
+        voyage(v).and_then(|s| s.direction).map_or(Value::Null, |d| d.code().into())
+    }),
+    fact("voyage_moved", "a voyage has arrived or departed", "便の到着又は出発", |v| {
+        voyage(v).map_or(Value::Null, |s| s.moved_at.is_some().into())
+    }),
+    fact("manifest_edition", "number of the last list of a voyage", "名簿の版", |v| {
+        voyage(v).and_then(|s| s.manifest.as_ref()).map_or(Value::Null, |m| m.edition.into())
+    }),
+    fact(
+        "boarding_refusals",
+        "persons whom the carrier left behind",
+        "搭乗拒否の件数",
+        |v| voyage(v).map_or(Value::Null, |s| s.boarding_refusals.into()),
+    ),
     list(Compare::Contains, fact("due", "what is due, and by when", "期限", due)),
     list(Compare::Lacks, fact("not_due", "what is not due", "進行していない期限", due)),
     list(Compare::Contains, fact("overdue", "what is overdue", "徒過した期限", overdue)),
@@ -293,8 +309,15 @@ fn refusal_until(v: &View<'_>, status: &str) -> Value {
     found.filter(|r| r.refuses(v.on)).map_or(Value::Null, |r| r.to_string().into())
 }
 
+const fn voyage<'a>(v: &View<'a>) -> Option<&'a VoyageState> {
+    match v.subject {
+        SubjectState::Voyage(state) => Some(state),
+        SubjectState::Person(_) | SubjectState::Alert(_) => None,
+    }
+}
+
 fn due(v: &View<'_>) -> Value {
-    let all = clocks::due(v.state, v.tables, v.on);
+    let all = clocks::due_of(v.subject, v.tables, v.on);
     let one = |d: &clocks::Due| {
         json!({
             "what": d.what.code(),
@@ -307,7 +330,7 @@ fn due(v: &View<'_>) -> Value {
 }
 
 fn overdue(v: &View<'_>) -> Value {
-    let all = clocks::due(v.state, v.tables, v.on);
+    let all = clocks::due_of(v.subject, v.tables, v.on);
     all.iter().filter(|d| d.overdue(v.on)).map(|d| d.what.code()).collect()
 }
 

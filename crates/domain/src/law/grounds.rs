@@ -182,6 +182,14 @@ pub const VISA: &[Ground] = &[icrra("6", "1")];
 pub const ELIGIBILITY: &[Ground] = &[icrra("7-2", "1")];
 /// Travel authorisation: a bill whose passage is unverified.
 pub const TRAVEL_AUTHORISATION: &[Ground] = &[other("travel-authorisation-bill", "2026-03-10")];
+/// Arrival and departure of a voyage; cooperation of its carrier.
+pub const VOYAGE: &[Ground] = &[icrra("56", "")];
+/// List of passengers and crew before arrival.
+pub const MANIFEST: &[Ground] = &[icrra("57", "1")];
+/// Booking records.
+pub const PNR: &[Ground] = &[icrra("57", "8")];
+/// Check of documents before boarding.
+pub const BOARDING: &[Ground] = &[icrra("56-2", "")];
 
 #[cfg(test)]
 mod tests {
@@ -259,6 +267,10 @@ mod tests {
             VISA,
             ELIGIBILITY,
             TRAVEL_AUTHORISATION,
+            VOYAGE,
+            MANIFEST,
+            PNR,
+            BOARDING,
         ];
         let problems = super::super::problems::all().map(|p| p.law);
         let roles = super::super::roles::all().map(|r| r.law);

@@ -18,6 +18,7 @@ pub mod revocation;
 pub mod roles;
 pub mod status;
 pub mod violation;
+pub mod voyage;
 
 pub use clearance::ClearanceLaw;
 pub use denial::{DenialGround, Refusal, RefusalLengths};

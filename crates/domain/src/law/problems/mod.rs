@@ -93,6 +93,7 @@ mod refugee;
 mod residence;
 mod revocation;
 mod violation;
+mod voyage;
 
 pub use alert::*;
 pub use application::*;
@@ -109,6 +110,7 @@ pub use refugee::*;
 pub use residence::*;
 pub use revocation::*;
 pub use violation::*;
+pub use voyage::*;
 
 /// The tables of all families.
 #[allow(unused_qualifications)] // every family has a LIST
@@ -128,6 +130,7 @@ static FAMILIES: &[&[Problem]] = &[
     revocation::LIST,
     identity::LIST,
     clearance::LIST,
+    voyage::LIST,
 ];
 
 /// Every problem.

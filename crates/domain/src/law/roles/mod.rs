@@ -15,6 +15,7 @@ mod refugee;
 mod residence;
 mod revocation;
 mod violation;
+mod voyage;
 
 use super::grounds::Ground;
 use crate::envelope::Role;
@@ -198,6 +199,16 @@ crate::symbols! {
         GrantTravelAuthorisation = "grant-travel-authorisation",
         /// Refusal or revocation of a travel authorisation.
         RefuseTravelAuthorisation = "refuse-travel-authorisation",
+        /// Announcement of a voyage.
+        NotifyVoyage = "notify-voyage",
+        /// Receipt of a list of passengers and crew.
+        ReceiveManifest = "receive-manifest",
+        /// Receipt of booking records.
+        ReceivePnr = "receive-pnr",
+        /// Record of a refused boarding.
+        RecordBoardingRefusal = "record-boarding-refusal",
+        /// Record of the arrival or departure of a voyage.
+        RecordVoyageMovement = "record-voyage-movement",
     }
 }
 
@@ -236,6 +247,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     landing_examination::ROWS,
     revocation::ROWS,
     clearance::ROWS,
+    voyage::ROWS,
 ];
 
 /// Every row.

@@ -161,7 +161,13 @@ pub fn decide(
         Command::GrantTravelAuthorisation(c) => clearance::grant_authorisation(&mut case, c),
         Command::RefuseTravelAuthorisation(c) => clearance::refuse_authorisation(&mut case, c),
         Command::RevokeTravelAuthorisation(c) => clearance::revoke_authorisation(&mut case, c),
-        Command::EnterAlert(_) => Err(problems::OTHER_SUBJECT.refuse()),
+        Command::EnterAlert(_)
+        | Command::NotifyVoyage(_)
+        | Command::ReceiveManifest(_)
+        | Command::ReceivePnr(_)
+        | Command::RecordBoardingRefusal(_)
+        | Command::RecordVoyageArrival(_)
+        | Command::RecordVoyageDeparture(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
 
@@ -322,7 +328,13 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::TravelAuthorisationRefused(e) => clearance::authorisation_refused(state, e),
         Event::TravelAuthorisationRevoked(e) => clearance::authorisation_revoked(state, e),
         // Of other kinds of subject.
-        Event::AlertEntered(_) => {}
+        Event::AlertEntered(_)
+        | Event::VoyageNotified(_)
+        | Event::PassengerManifestReceived(_)
+        | Event::PnrReceived(_)
+        | Event::BoardingRefused(_)
+        | Event::VoyageArrived(_)
+        | Event::VoyageDeparted(_) => {}
     }
 }
 
