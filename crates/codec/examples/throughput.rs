@@ -78,6 +78,7 @@ fn measure_requests() {
                 source: record.meta.source,
                 case_id: None,
                 purpose: None,
+                expected_version: None,
                 actor: None,
                 recorded_at: None,
                 command: record.command,

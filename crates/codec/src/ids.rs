@@ -21,6 +21,8 @@ const READ: &[u8] = b"sekisho read entry id v1\0";
 const COMMAND: &[u8] = b"sekisho command digest v1\0";
 const DOCUMENT: &[u8] = b"sekisho document id v1\0";
 const CARD: &[u8] = b"sekisho card id v1\0";
+const IMPORT: &[u8] = b"sekisho import id v1\0";
+const CONSEQUENCE: &[u8] = b"sekisho consequence id v1\0";
 const SUBJECT: &[u8] = b"sekisho subject id v1\0";
 const CONTENT: &[u8] = b"sekisho content digest v1\0";
 
@@ -40,6 +42,25 @@ pub fn event_id(subject_id: Uuid, command_id: Uuid, index: u32) -> Uuid {
     hash.update(subject_id.as_bytes());
     hash.update(command_id.as_bytes());
     hash.update(index.to_be_bytes());
+    uuid_v8(&hash.finalize())
+}
+
+/// Id of the command that follows from an event, at a place among what follows from it.
+pub fn consequence_id(event_id: Uuid, index: u32) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(CONSEQUENCE);
+    hash.update(event_id.as_bytes());
+    hash.update(index.to_be_bytes());
+    uuid_v8(&hash.finalize())
+}
+
+/// Id of the command that a row of older records stands for: by the layout's name and the row's key in it.
+pub fn import_id(layout: &str, key: &str) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(IMPORT);
+    hash.update(layout.as_bytes());
+    hash.update([0]);
+    hash.update(key.as_bytes());
     uuid_v8(&hash.finalize())
 }
 
@@ -184,6 +205,7 @@ mod tests {
             "6c7cf577-ac5b-806d-9726-dccac81d59f3"
         );
         assert_eq!(read_entry_id(command, 7).to_string(), "c93109b4-2945-8a3d-ade3-40bf13bcfbbc");
+        assert_eq!(consequence_id(command, 1).to_string(), "0c2ca048-823d-8790-8948-ed014bdc96dd");
         let key = IdKey::new(&[7; 32]).unwrap();
         let (state, number) =
             (CountryCode::parse("UTO").unwrap(), DocumentNumber::parse("L898902C3").unwrap());

@@ -55,6 +55,7 @@ pub fn command_request(name: &str) -> Option<Value> {
             "source": optional("Where the command comes from; if absent, booth.", &Source::TYPE),
             "case_id": optional("Case it belongs to.", &CaseId::TYPE),
             "purpose": optional("Purpose, from the code list.", &Code::TYPE),
+            "expected_version": optional("Version of the record that you decided on; refused with what changed (record-changed) if it is another by now. Not held against an offline booth, which tells what has happened.", &<i64 as Shape>::TYPE),
             "actor": optional("Who acts; taken only from a stack with development identities.", &Actor::TYPE),
             "recorded_at": optional("When the log is to have taken it; taken only by a stack with simulated time.", &Type::Timestamp),
             "body": reference(record),

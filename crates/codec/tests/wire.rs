@@ -52,6 +52,7 @@ fn request(record: CommandRecord) -> json::CommandRequest {
         source: record.meta.source,
         case_id: record.meta.case_id,
         purpose: record.meta.purpose,
+        expected_version: record.meta.expected_version,
         actor: Some(record.meta.actor),
         recorded_at: None,
         command: record.command,

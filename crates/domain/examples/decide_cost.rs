@@ -99,6 +99,7 @@ fn measure(zone: bool) -> Result<(), Box<dyn std::error::Error>> {
                 source: Source::Booth,
                 case_id: None,
                 purpose: None,
+                expected_version: None,
             };
             Ok(CommandRecord { meta, command })
         })

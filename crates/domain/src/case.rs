@@ -51,8 +51,8 @@ impl<'a, S> Case<'a, S> {
         }
     }
 
-    /// What is decided online is refused; what a registered offline booth delivers has happened, so it is recorded
-    /// and flagged (domain §12.1-25).
+    /// What is decided online is refused; what a registered offline booth delivers, or an older record tells, has
+    /// happened, so it is recorded and flagged (domain §12.1-25).
     pub(crate) fn refuse_or_flag(
         &mut self,
         problem: &Problem,
@@ -66,7 +66,7 @@ impl<'a, S> Case<'a, S> {
         rejection: Rejection,
         flag: Flag,
     ) -> Result<(), Rejection> {
-        if self.meta.source == Source::OfflineBooth {
+        if matches!(self.meta.source, Source::OfflineBooth | Source::Migration) {
             self.flag(flag);
             Ok(())
         } else {

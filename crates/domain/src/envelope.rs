@@ -147,6 +147,8 @@ crate::symbols! {
         VoyageNotNotified = "voyage-not-notified",
         /// A voyage at another port than the one announced.
         VoyageDiverted = "voyage-diverted",
+        /// A migrated record lacks what an act of today must have.
+        IncompleteRecord = "incomplete-record",
     }
 }
 
@@ -198,6 +200,8 @@ crate::shape! {
         pub case_id: Option<CaseId>,
         /// Purpose of the act, from the code list.
         pub purpose: Option<Code>,
+        /// Version of the subject's record on which the sender decided, where the act is void if it has changed since.
+        pub expected_version: Option<i64>,
     }
 
     /// Envelope of an event.

@@ -28,6 +28,16 @@ pub struct Consequence {
     pub index: u32,
 }
 
+/// Names of the events from which anything may follow: nobody need look at the others.
+pub const CAUSES: &[&str] = &[
+    "IdentityLinked",
+    "IdentityLinkReversed",
+    "IdentitySplit",
+    "RefugeeRecognitionApplied",
+    "ComplementaryProtectionApplied",
+    "PersonRecordEnded",
+];
+
 /// What follows from an event for other records: the same event gives the same commands, for ever.
 pub fn consequences(event: &EventRecord) -> Vec<Consequence> {
     let here = event.meta.subject_id;

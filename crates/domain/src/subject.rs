@@ -4,7 +4,10 @@
 use crate::alert::{self, AlertState};
 use crate::catalogue::Event;
 use crate::decision::{CommandRecord, Context, Decided, EventRecord, Rejection};
+use crate::envelope::Source;
 use crate::ids::SubjectKind;
+use crate::law::problems;
+use crate::person::state::EventKey;
 use crate::person::{self, PersonState};
 use crate::shape::{Field, Reader, RecordType, Shape, Type, Writer};
 use crate::voyage::{self, VoyageState};
@@ -61,12 +64,13 @@ macro_rules! subjects {
         /// Decides a command about a subject.
         ///
         /// # Errors
-        /// The rejection that the law or the record calls for.
+        /// The rejection that the law or the record calls for, or that the record is not the one decided on.
         pub fn decide(
             state: &SubjectState,
             command: &CommandRecord,
             context: &Context<'_>,
         ) -> Result<Vec<Decided>, Rejection> {
+            seen(state, command)?;
             match state { $( SubjectState::$kind(s) => $module::decide(s, command, context), )+ }
         }
 
@@ -90,7 +94,51 @@ subjects! {
     Voyage => voyage::VoyageState,
 }
 
+/// A decision on a view that is no longer true is refused, and says what happened since. What an offline booth or an
+/// older record tells has happened, whatever was seen.
+fn seen(state: &SubjectState, command: &CommandRecord) -> Result<(), Rejection> {
+    let version = state.version();
+    let told = matches!(command.meta.source, Source::OfflineBooth | Source::Migration);
+    let Some(expected) = command.meta.expected_version.filter(|v| *v != version && !told) else {
+        return Ok(());
+    };
+    let since = state.since(expected);
+    Err(problems::RECORD_CHANGED.refuse_with(
+        &format!(
+            "The record is at version {version}, not {expected}.{}",
+            listed(" Since then: ", &since, "")
+        ),
+        &format!(
+            "記録は第{version}版であり、第{expected}版ではありません。{}",
+            listed("その後の記録: ", &since, "。")
+        ),
+    ))
+}
+
+/// So many events are named of those that changed a record; the rest is counted.
+const NAMED: usize = 5;
+
+fn listed(before: &str, names: &[&str], after: &str) -> String {
+    let Some(first) = names.get(..names.len().min(NAMED)).filter(|n| !n.is_empty()) else {
+        return String::new();
+    };
+    let more = names.len() - first.len();
+    let more = if more > 0 { format!(" +{more}") } else { String::new() };
+    format!("{before}{}{more}{after}", first.join(", "))
+}
+
 impl SubjectState {
+    /// Names of the events after a version, oldest first, as far as the state knows them.
+    fn since(&self, version: i64) -> Vec<&'static str> {
+        let Self::Person(person) = self else { return Vec::new() };
+        let after = usize::try_from(version).unwrap_or(usize::MAX);
+        let name = |key: &EventKey| {
+            let index = usize::try_from(key.type_index).ok()?;
+            Event::ALL.get(index).map(|(name, _)| *name)
+        };
+        person.events.get(after..).unwrap_or_default().iter().filter_map(name).collect()
+    }
+
     /// The person's state, where the subject is a person.
     pub const fn person(&self) -> Option<&PersonState> {
         match self {
@@ -169,6 +217,23 @@ mod tests {
             assert_eq!(state.version(), 7);
         }
         assert_eq!(STATES.len(), SubjectKind::ALL.len());
+    }
+
+    #[test]
+    fn a_stale_view_is_told_what_changed() {
+        let mut person = PersonState::default();
+        for _ in 0..7 {
+            person.events.push(EventKey { event_id: uuid::Uuid::nil(), type_index: 0 });
+        }
+        person.version = 7;
+        let state = SubjectState::Person(person);
+        assert_eq!(state.since(5).len(), 2);
+        assert_eq!(state.since(7), Vec::<&str>::new());
+        assert_eq!(state.since(-1), state.since(99), "a version that never was tells nothing");
+        let first = Event::ALL[0].0;
+        assert_eq!(listed("", &state.since(5), "."), format!("{first}, {first}."));
+        assert!(listed("", &state.since(0), ".").ends_with(" +2."));
+        assert_eq!(listed("x", &[], "y"), "");
     }
 
     #[test]

@@ -16,6 +16,7 @@ const PERSONAL: &str = "personal";
 
 /// What the fields of a command are read by.
 pub(crate) struct Reading<'a> {
+    pub(crate) series: &'a str,
     pub(crate) command: &'static str,
     pub(crate) person: &'a str,
     pub(crate) documents: &'a Person,
@@ -178,7 +179,9 @@ impl Reading<'_> {
                 self.record(r, map, defaults::by_record(r, self.documents))
             }
             (Type::Uuid, Value::String(text)) => {
-                resolve(text, self.person, self.known).map(Value::from).map_err(Problem::unreadable)
+                resolve(self.series, text, self.person, self.known)
+                    .map(Value::from)
+                    .map_err(Problem::unreadable)
             }
             (Type::Timestamp, Value::String(text)) => Ok(instant_text(text).into()),
             (Type::Text(_) | Type::Symbol(_) | Type::Date, Value::Number(_) | Value::Bool(_)) => {

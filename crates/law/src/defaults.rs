@@ -306,8 +306,8 @@ impl Person {
     }
 
     /// A person by a local name, with a passport of its own.
-    pub(crate) fn named(name: &str) -> Self {
-        let number = names::id_of(name).as_u128() % 10_000_000;
+    pub(crate) fn named(series: &str, name: &str) -> Self {
+        let number = names::id_of(series, name).as_u128() % 10_000_000;
         let mut person = Self::unnamed();
         lay_over(&mut person.document, json!({"number": format!("SY{number:07}")}));
         let primary = name.to_ascii_uppercase().replace('_', " ");

@@ -17,6 +17,7 @@ mod invariants;
 mod names;
 mod page;
 mod schema;
+mod script;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -29,6 +30,7 @@ use serde_json::{Map, Value};
 
 pub use page::page;
 pub use schema::schema;
+pub use script::{Line, script};
 
 use form::{Problem, Step};
 use world::World;
@@ -228,6 +230,15 @@ const PARTS: [&str; 9] =
     ["case", "article", "invariant", "source", "note", "persons", "given", "when", "then"];
 
 fn check_case(case: &Value, key: &IdKey) -> (CaseReport, Vec<Problem>) {
+    check_in(case, &mut World::new(key, ""), &mut |_| {})
+}
+
+/// Does what a case says in a world without a past; `sent` gets each act as a line, or nothing where it cannot be read.
+fn check_in(
+    case: &Value,
+    world: &mut World<'_>,
+    sent: &mut dyn FnMut(Option<Value>),
+) -> (CaseReport, Vec<Problem>) {
     let mut problems = Vec::new();
     let text = |part: &str| case.get(part).map(expect::plain);
     let mut report = CaseReport {
@@ -253,7 +264,6 @@ fn check_case(case: &Value, key: &IdKey) -> (CaseReport, Vec<Problem>) {
             problems.push(Problem::unreadable(says).under(name.as_str()));
         }
     }
-    let mut world = World::new(key);
     if let Some(people) = case.get("persons")
         && let Err(problem) = world.people(people)
     {
@@ -263,7 +273,8 @@ fn check_case(case: &Value, key: &IdKey) -> (CaseReport, Vec<Problem>) {
         None | Some(Value::Null) => {}
         Some(Value::Array(acts)) => {
             for (index, act) in acts.iter().enumerate() {
-                let found = given(act, &mut world, &mut report);
+                let found = given(act, world, &mut report);
+                sent(world.line.take());
                 problems.extend(found.into_iter().map(|p| p.under(index).under("given")));
             }
         }
@@ -271,6 +282,7 @@ fn check_case(case: &Value, key: &IdKey) -> (CaseReport, Vec<Problem>) {
     }
     if let Some(act) = case.get("when") {
         let (step, found) = world.act(act);
+        sent(world.line.take());
         report.steps.push(step);
         problems.extend(found.into_iter().map(|p| p.under("when")));
         if act.get("refused").is_some() {
@@ -281,7 +293,7 @@ fn check_case(case: &Value, key: &IdKey) -> (CaseReport, Vec<Problem>) {
     match (case.get("then"), report.steps.last()) {
         (_, None) => problems.push(Problem::unreadable("the case has no act")),
         (Some(Value::Object(then)), Some(last)) if !then.is_empty() => {
-            let (derived, found) = expect::compare(then, last, &world);
+            let (derived, found) = expect::compare(then, last, world);
             report.derived = derived;
             problems.extend(found.into_iter().map(|p| p.under("then")));
         }

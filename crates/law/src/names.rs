@@ -7,10 +7,12 @@ use uuid::{Builder, Uuid};
 
 const NAME: &[u8] = b"sekisho law case name v1\0";
 
-/// The id that a local name stands for, in every file.
-pub(crate) fn id_of(name: &str) -> Uuid {
+/// The id that a local name stands for: in every file the same, and another one in every series of cases that are sent to
+/// a system beside others.
+pub(crate) fn id_of(series: &str, name: &str) -> Uuid {
     let mut hash = Sha256::new();
     hash.update(NAME);
+    hash.update(series.as_bytes());
     hash.update(name.as_bytes());
     let mut bytes = [0u8; 16];
     for (to, from) in bytes.iter_mut().zip(hash.finalize()) {
@@ -36,7 +38,12 @@ pub(crate) struct Known<'a> {
 
 /// What an id field says: a UUID, an event (`LandingPermitted`, `first.LandingPermitted`), a field of an event
 /// (`LandingPermitted.stay_id`), or a local name. An event without a label is the person's last of its type.
-pub(crate) fn resolve(text: &str, person: &str, known: &[Known<'_>]) -> Result<String, String> {
+pub(crate) fn resolve(
+    series: &str,
+    text: &str,
+    person: &str,
+    known: &[Known<'_>],
+) -> Result<String, String> {
     if Uuid::try_parse(text).is_ok() {
         return Ok(text.to_owned());
     }
@@ -47,7 +54,7 @@ pub(crate) fn resolve(text: &str, person: &str, known: &[Known<'_>]) -> Result<S
         _ => None,
     };
     match parts.as_slice() {
-        [name] if whose.is_none() && !is_event(name) => local(name),
+        [name] if whose.is_none() && !is_event(name) => local(series, name),
         [name, field @ ..] if is_event(name) && field.len() <= 1 => {
             let event = known
                 .iter()
@@ -77,7 +84,7 @@ pub(crate) fn resolve(text: &str, person: &str, known: &[Known<'_>]) -> Result<S
     }
 }
 
-fn local(name: &str) -> Result<String, String> {
+fn local(series: &str, name: &str) -> Result<String, String> {
     if !is_name(name) {
         return Err(format!("`{name}` must be a UUID or a name of letters, digits and hyphens"));
     }
@@ -86,5 +93,5 @@ fn local(name: &str) -> Result<String, String> {
     if camel && let Some(near) = nearest(name, Event::ALL.iter().map(|(n, _)| *n)) {
         return Err(format!("`{name}` is not an event; did you mean {near}?"));
     }
-    Ok(id_of(name).to_string())
+    Ok(id_of(series, name).to_string())
 }

@@ -90,6 +90,7 @@ fn act() -> Value {
             "source" => json!({"enum": Source::SYMBOLS.symbols}),
             "label" | "person" | "subject" => json!({"$ref": "#/$defs/name"}),
             "command" => json!({"type": "string", "pattern": "^same as "}),
+            "expected_version" => json!({"type": "integer", "minimum": 0}),
             _ => json!({"type": ["string", "integer"]}),
         };
         properties.insert(part.to_owned(), schema);

@@ -221,10 +221,10 @@ fn people_ids_and_repeats() {
 
 #[test]
 fn a_local_name_is_always_the_same_id() {
-    let anna = names::id_of("anna");
+    let anna = names::id_of("", "anna");
     assert_eq!(anna.get_version_num(), 8);
     assert_eq!(anna.to_string(), "7c3a8471-9609-84ba-a64a-a7471235ffe0");
-    assert_ne!(names::id_of("anna"), names::id_of("ben"));
+    assert_ne!(names::id_of("", "anna"), names::id_of("", "ben"));
 }
 
 #[test]

@@ -19,9 +19,22 @@ use crate::names::{Known, id_of, is_name};
 use crate::{Outcome, StepReport};
 
 /// The parts of an act besides the command itself.
-pub(crate) const PARTS: [&str; 14] = [
-    "label", "at", "recorded", "as", "staff", "office", "terminal", "source", "person", "subject",
-    "case_id", "purpose", "command", "refused",
+pub(crate) const PARTS: [&str; 15] = [
+    "label",
+    "at",
+    "recorded",
+    "as",
+    "staff",
+    "office",
+    "terminal",
+    "source",
+    "person",
+    "subject",
+    "case_id",
+    "purpose",
+    "command",
+    "refused",
+    "expected_version",
 ];
 
 /// The person of a case that names nobody.
@@ -39,6 +52,7 @@ pub(crate) struct Subject {
 struct Done {
     label: Option<String>,
     record: CommandRecord,
+    line: Value,
     digest: [u8; 32],
     report: StepReport,
 }
@@ -46,17 +60,22 @@ struct Done {
 /// Everything that a case is about.
 pub(crate) struct World<'k> {
     key: &'k IdKey,
+    /// Sets the ids of this case apart from those of others; empty where it is alone.
+    series: String,
     pub(crate) tables: Tables,
     pub(crate) subjects: Vec<Subject>,
     done: Vec<Done>,
     /// Acts so far; each makes a command id of its own.
     acts: u32,
+    /// The last act that could be read, as a line of NDJSON.
+    pub(crate) line: Option<Value>,
 }
 
 impl<'k> World<'k> {
-    pub(crate) fn new(key: &'k IdKey) -> Self {
+    pub(crate) fn new(key: &'k IdKey, series: &str) -> Self {
         let (tables, subjects, done) = (Tables::current(), Vec::new(), Vec::new());
-        Self { key, tables, subjects, done, acts: 0 }
+        let series = series.to_owned();
+        Self { key, series, tables, subjects, done, acts: 0, line: None }
     }
 
     /// Takes what a case says of its people.
@@ -96,7 +115,11 @@ impl<'k> World<'k> {
             let says = format!("`{name}` is no local name: letters, digits and hyphens");
             return Err(Problem::unreadable(says));
         }
-        let documents = if name == UNNAMED { Person::unnamed() } else { Person::named(name) };
+        let documents = if name == UNNAMED && self.series.is_empty() {
+            Person::unnamed()
+        } else {
+            Person::named(&self.series, name)
+        };
         self.subjects.push(Subject {
             name: name.to_owned(),
             documents,
@@ -126,22 +149,27 @@ impl<'k> World<'k> {
             events: Vec::new(),
             flags: Vec::new(),
         };
+        self.line = None;
         match self.command(act) {
             Err(problems) => {
                 report.detail = problems.first().map(|p| p.says.clone());
                 (report, problems)
             }
-            Ok((record, recorded_at)) => {
+            Ok((record, mut line, recorded_at)) => {
+                if let Value::Object(line) = &mut line {
+                    line.insert("recorded_at".to_owned(), recorded_at.to_string().into());
+                }
+                self.line = Some(line.clone());
                 report.what = record.command.name().to_owned();
                 report.role = record.meta.actor.role.code().to_owned();
-                self.send(record, recorded_at, &mut report);
+                self.send(record, line, recorded_at, &mut report);
                 (report, Vec::new())
             }
         }
     }
 
-    /// The command that an act stands for, and when the log takes it.
-    fn command(&mut self, act: &Value) -> Result<(CommandRecord, Timestamp), Vec<Problem>> {
+    /// The command that an act stands for, the line that asks for it, and when the log takes it.
+    fn command(&mut self, act: &Value) -> Result<(CommandRecord, Value, Timestamp), Vec<Problem>> {
         let one = |p: Problem| vec![p];
         let Value::Object(parts) = act else {
             return Err(one(Problem::unreadable(
@@ -163,25 +191,27 @@ impl<'k> World<'k> {
                 let says = "an act names a command, such as `permit-landing: {}`";
                 return Err(one(Problem::unreadable(says)));
             };
+            let (first, line) = first;
             let at = at.unwrap_or(first.meta.occurred_at);
-            return Ok((first, recorded.unwrap_or(at)));
+            return Ok((first, line, recorded.unwrap_or(at)));
         };
         let Some(at) = at else {
             return Err(one(Problem::unreadable("an act needs `at:`, its day or instant")));
         };
-        let id = first.map_or_else(|| command_id(self.acts), |f| f.meta.command_id);
-        let record = self.read(parts, name, at, id)?;
-        Ok((record, recorded.unwrap_or(at)))
+        let own = || id_of(&self.series, &format!("command-{}", self.acts));
+        let id = first.map_or_else(own, |(f, _)| f.meta.command_id);
+        let (record, line) = self.read(parts, name, at, id)?;
+        Ok((record, line, recorded.unwrap_or(at)))
     }
 
-    fn same_as(&self, value: &Value) -> Result<CommandRecord, Problem> {
+    fn same_as(&self, value: &Value) -> Result<(CommandRecord, Value), Problem> {
         let text = plain(value);
         let label = text.strip_prefix("same as ").ok_or_else(|| {
             Problem::unreadable("must be `same as` and the label of an act before")
         })?;
         let labels = || self.done.iter().filter_map(|d| d.label.as_deref());
         let done = self.done.iter().find(|d| d.label.as_deref() == Some(label));
-        done.map(|d| d.record.clone()).ok_or_else(|| {
+        done.map(|d| (d.record.clone(), d.line.clone())).ok_or_else(|| {
             Problem::unreadable(match nearest(label, labels()) {
                 Some(near) => format!("no act before has the label {label}; did you mean {near}?"),
                 None => format!("no act before has the label {label}"),
@@ -195,7 +225,7 @@ impl<'k> World<'k> {
         name: &str,
         at: Timestamp,
         id: Uuid,
-    ) -> Result<CommandRecord, Vec<Problem>> {
+    ) -> Result<(CommandRecord, Value), Vec<Problem>> {
         let one = |p: Problem| vec![p];
         let Some((name, record)) = Command::ALL.iter().find(|(n, _)| *n == name) else {
             let all = || Command::ALL.iter().map(|(n, _)| *n);
@@ -234,6 +264,7 @@ impl<'k> World<'k> {
                 return Err(one(Problem::unreadable("the person is not there").under("person")));
             };
             let reading = Reading {
+                series: &self.series,
                 command: name,
                 person: &person,
                 documents: &subject.documents,
@@ -251,8 +282,8 @@ impl<'k> World<'k> {
             "body": body,
         });
         if let Value::Object(map) = &mut request {
-            map.insert(id_field.to_owned(), id_of(&person).to_string().into());
-            for part in ["case_id", "purpose"] {
+            map.insert(id_field.to_owned(), id_of(&self.series, &person).to_string().into());
+            for part in ["case_id", "purpose", "expected_version"] {
                 if let Some(value) = parts.get(part) {
                     map.insert(part.to_owned(), value.clone());
                 }
@@ -264,9 +295,14 @@ impl<'k> World<'k> {
             "office": text("office").unwrap_or_else(|| defaults::OFFICE.to_owned()),
             "terminal": text("terminal").unwrap_or_else(|| defaults::TERMINAL.to_owned()),
         });
+        let mut line = request.clone();
+        if let Value::Object(line) = &mut line {
+            line.insert("actor".to_owned(), actor.clone());
+        }
         let request = read_request(&request).map_err(|e| problems(&e, name))?;
         let actor = read::<Actor>(&actor).map_err(|e| problems(&e, name))?;
-        request.into_record(id, actor, at, self.key).map_err(|e| problems(&[e], name))
+        let record = request.into_record(id, actor, at, self.key);
+        Ok((record.map_err(|e| problems(&[e], name))?, line))
     }
 
     /// Every event so far, in the order in which they were recorded.
@@ -289,7 +325,13 @@ impl<'k> World<'k> {
     }
 
     /// Decides a command, or answers it as before where its id was used before (I36).
-    fn send(&mut self, record: CommandRecord, recorded_at: Timestamp, report: &mut StepReport) {
+    fn send(
+        &mut self,
+        record: CommandRecord,
+        line: Value,
+        recorded_at: Timestamp,
+        report: &mut StepReport,
+    ) {
         let digest = command_digest(&record);
         if let Some(first) =
             self.done.iter().find(|d| d.record.meta.command_id == record.meta.command_id)
@@ -313,7 +355,7 @@ impl<'k> World<'k> {
             subject.decide(&record, recorded_at, &self.tables, report);
         }
         let (label, report) = (report.label.clone(), report.clone());
-        self.done.push(Done { label, record, digest, report });
+        self.done.push(Done { label, record, line, digest, report });
     }
 }
 
@@ -400,10 +442,6 @@ fn whose(act: &Value) -> String {
     let stated = act.get("person").or_else(|| act.get("subject"));
     let kind = || Command::kind_at(Command::index_of(name(act)?)?);
     stated.map_or_else(|| kind().unwrap_or(SubjectKind::Person).code().to_owned(), plain)
-}
-
-fn command_id(number: u32) -> Uuid {
-    id_of(&format!("command-{number}"))
 }
 
 fn instant(parts: &Map<String, Value>, part: &str) -> Result<Option<Timestamp>, Problem> {

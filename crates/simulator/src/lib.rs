@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod check;
+mod lives;
 mod plan;
 mod render;
 mod rng;
@@ -8,6 +9,7 @@ pub mod shares;
 mod traveller;
 
 use sekisho_domain::time::Date;
+use sekisho_law::LawError;
 
 /// What traffic to make.
 #[derive(Debug, Clone)]
@@ -24,20 +26,34 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Traffic {
     seed: u64,
+    from: Date,
     items: Vec<plan::Item>,
     residents: Vec<bool>,
+    /// Lines of whole lives, by the instant at which the log takes them.
+    lives: Vec<(i64, String)>,
 }
 
 impl Traffic {
     /// Plans a run. About 100 bytes of memory a command.
     pub fn plan(options: &Options) -> Self {
         let (items, residents) = plan::Planner::plan(options);
-        Self { seed: options.seed, items, residents }
+        let (seed, from) = (options.seed, options.from);
+        Self { seed, from, items, residents, lives: Vec::new() }
+    }
+
+    /// Adds whole lives among the crossings: landing examinations, changes of status, violation and refugee cases, births
+    /// and deaths. About a kilobyte of memory an act.
+    ///
+    /// # Errors
+    /// Only if a life of `tests/law/lives.yaml` fits no day of the year; a test lives them all.
+    pub fn with_lives(mut self, count: u64) -> Result<Self, LawError> {
+        self.lives = lives::lives(self.seed, count, self.from)?;
+        Ok(self)
     }
 
     /// How many commands there are, repeated ones included.
     pub fn commands(&self) -> usize {
-        self.items.len()
+        self.items.len() + self.lives.len()
     }
 
     /// How many travellers there are.
@@ -50,9 +66,19 @@ impl Traffic {
     /// # Errors
     /// Only if the tables of this crate hold a value that the domain refuses; a test runs over all of them.
     pub fn lines(&self) -> impl Iterator<Item = Result<String, sekisho_domain::Invalid>> + '_ {
-        self.items.iter().map(|item| {
+        let mut lives = self.lives.iter().peekable();
+        let mut items = self.items.iter().peekable();
+        std::iter::from_fn(move || {
+            let life = match (lives.peek(), items.peek()) {
+                (Some((at, _)), Some(item)) => *at < item.recorded_at,
+                (life, _) => life.is_some(),
+            };
+            if life {
+                return lives.next().map(|(_, line)| Ok(line.clone()));
+            }
+            let item = items.next()?;
             let resident = self.residents.get(item.traveller as usize).copied().unwrap_or(false);
-            render::line(self.seed, item, resident)
+            Some(render::line(self.seed, item, resident))
         })
     }
 }

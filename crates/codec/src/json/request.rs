@@ -32,6 +32,8 @@ pub struct CommandRequest {
     pub case_id: Option<CaseId>,
     /// Purpose, from the code list.
     pub purpose: Option<Code>,
+    /// Version of the record that the sender saw, where the command is to be refused if it is another by now.
+    pub expected_version: Option<i64>,
     /// Who acts: only a stack with development identities takes it from here.
     pub actor: Option<Actor>,
     /// When the log is to have taken it: only a stack with simulated time takes it from here.
@@ -43,7 +45,7 @@ pub struct CommandRequest {
 const NAME: &str = "command";
 const ID: &str = "command_id";
 const BODY: &str = "body";
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     NAME,
     ID,
     "person_id",
@@ -53,6 +55,7 @@ const FIELDS: [&str; 12] = [
     "source",
     "case_id",
     "purpose",
+    "expected_version",
     "actor",
     "recorded_at",
     BODY,
@@ -123,6 +126,7 @@ fn request<'a>(
     let source = field(r, map, "source");
     let case_id = field(r, map, "case_id");
     let purpose = field(r, map, "purpose");
+    let expected_version = field(r, map, "expected_version");
     let actor = field(r, map, "actor");
     let recorded_at = field(r, map, "recorded_at");
     let command = match (index, map.get(BODY)) {
@@ -141,6 +145,7 @@ fn request<'a>(
         source: source?.unwrap_or(Source::Booth),
         case_id: case_id?,
         purpose: purpose?,
+        expected_version: expected_version?,
         actor: actor?,
         recorded_at: recorded_at?,
         command: command?,
@@ -212,6 +217,7 @@ impl CommandRequest {
             source: self.source,
             case_id: self.case_id,
             purpose: self.purpose,
+            expected_version: self.expected_version,
         };
         Ok(CommandRecord { meta, command: self.command })
     }
@@ -281,6 +287,7 @@ impl CommandRequest {
         put("source", Some(to_value(&self.source)));
         put("case_id", self.case_id.as_ref().map(to_value));
         put("purpose", self.purpose.as_ref().map(to_value));
+        put("expected_version", self.expected_version.as_ref().map(to_value));
         put("actor", self.actor.as_ref().map(to_value));
         put("recorded_at", self.recorded_at.as_ref().map(to_value));
         put(BODY, Some(write::command_body(&self.command)));

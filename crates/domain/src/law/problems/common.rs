@@ -15,6 +15,10 @@ super::problems! {
         ["The end is already recorded", "終了は既に記録されています"],
         ["The end of this person's record has been reported before.", "この人物の記録の終了は既に報告されています。"],
         ["If the first report is wrong, ask for a correction of it.", "先の報告が誤りである場合は訂正を求めてください。"]);
+    RECORD_CHANGED = ("record-changed", "", &[],
+        ["The record has changed", "記録が変わっています"],
+        ["The record is not at the version on which this was decided.", "この判断の基になった版から記録が変わっています。"],
+        ["Look at the record again; if the decision stands, send it under a new id with the new version.", "記録を確認し直し、判断が変わらなければ新しい識別子と新しい版で再送してください。"]);
     ROLE_NOT_ENTITLED = ("role-not-entitled", "I4", &[icrra("2", "")],
         ["This role may not do this", "権限のない職による行為です"],
         ["The role you act in may not do this.", "現在の職ではこの行為はできません。"],

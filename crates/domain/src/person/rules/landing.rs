@@ -153,12 +153,15 @@ fn may_be_under_16(born: &PartialDate, on: Date) -> bool {
 
 /// I3 and I9: status and period of the day's list, the end counted from the day after.
 fn new_entry(case: &mut Case<'_>, c: &PermitLanding) -> Result<Option<Date>, Rejection> {
-    let Some(period) = c.period else {
+    let migrated = case.meta.source == Source::Migration;
+    if c.period.is_none() && migrated {
+        case.flag(Flag::IncompleteRecord);
+    } else if c.period.is_none() {
         return Err(problems::FIELD_REQUIRED.refuse_with(
             "A new entry needs a period of stay.",
             "新規入国には在留期間が必要です。",
         ));
-    };
+    }
     if c.card_stay_end.is_some() {
         return Err(problems::FIELDS_CONTRADICT.refuse_with(
             "The end on a residence card is stated at re-entries only.",
@@ -169,10 +172,10 @@ fn new_entry(case: &mut Case<'_>, c: &PermitLanding) -> Result<Option<Date>, Rej
         None => case.refuse_or_flag(&problems::STATUS_NOT_ON_LIST, Flag::StatusNotOnList)?,
         Some(row) => {
             // Migration opens the record of a stay whatever act once gave it.
-            if !row.at_landing && case.meta.source != Source::Migration {
+            if !row.at_landing && !migrated {
                 case.refuse_or_flag(&problems::STATUS_NOT_GIVEN_HERE, Flag::StatusNotOnList)?;
             }
-            if !row.allows(&period, case.on) {
+            if c.period.is_some_and(|period| !row.allows(&period, case.on)) {
                 case.refuse_or_flag(&problems::PERIOD_NOT_ALLOWED, Flag::StatusNotOnList)?;
             }
         }
@@ -180,7 +183,7 @@ fn new_entry(case: &mut Case<'_>, c: &PermitLanding) -> Result<Option<Date>, Rej
     if departure_missing(case.state, case.meta.occurred_at) {
         case.flag(Flag::MissingDeparture);
     }
-    Ok(period.end_from(case.on))
+    Ok(c.period.and_then(|period| period.end_from(case.on)))
 }
 
 /// I16 and I1 at a return: which stay goes on, and until when.

@@ -247,6 +247,7 @@ impl Record {
             source: sent.source,
             case_id: None,
             purpose: None,
+            expected_version: None,
         };
         let tables = Tables::current();
         let context = Context { recorded_at: sent.recorded_at, tables: &tables, event_id, digest };

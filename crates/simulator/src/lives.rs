@@ -1,0 +1,120 @@
+//! Whole lives: the cases of `tests/law/lives.yaml`, each moved to a day of the year and given people of its own.
+//!
+//! A life is what the law makes of its acts, so it is decided before it is written: where a move breaks it (a last day that
+//! falls on a holiday, a status that the law of that year has not), another is tried.
+
+use sekisho_codec::ids::IdKey;
+use sekisho_domain::time::{Date, Timestamp};
+use sekisho_law::{LawError, Line, Outcome, cases, script};
+use serde_json::Value;
+
+use crate::rng::Rng;
+
+const LIVES: &str = include_str!("../../../tests/law/lives.yaml");
+/// The first day of the cases' own year.
+const YEAR: &str = "2025-01-01";
+/// Lives begin on one of so many days.
+const SPREAD: u64 = 340;
+/// Lives tried before it is given up as a defect.
+const TRIES: u32 = 40;
+/// How many of a hundred lives are like each case, in the cases' order; invented, since every kind must be seen.
+const SHARES: [u64; 10] = [40, 8, 8, 4, 8, 12, 6, 4, 6, 4];
+
+/// Lines of lives, each with the instant at which the log takes it, in that order.
+pub(crate) fn lives(seed: u64, count: u64, from: Date) -> Result<Vec<(i64, String)>, LawError> {
+    let all = cases(LIVES)?;
+    // Pseudonyms are no part of these acts, so any key gives the same lines.
+    let key = IdKey::new(b"synthetic key of simulated lives").map_err(|e| form(e.to_string()))?;
+    let year = Date::parse(YEAR).map_err(|e| form(e.to_string()))?;
+    let mut lines = Vec::new();
+    for number in 0..count {
+        let mut rng = Rng::new(seed, number);
+        let series = format!("life-{seed}-{number}");
+        let mut life = None;
+        for _ in 0..TRIES {
+            let mut pick = rng.below(SHARES.iter().sum());
+            let kind = SHARES.iter().position(|share| {
+                let here = pick < *share;
+                pick = pick.saturating_sub(*share);
+                here
+            });
+            let case =
+                kind.and_then(|k| all.get(k)).ok_or_else(|| form("more shares than lives"))?;
+            let days = from.days() - year.days() + i32::try_from(rng.below(SPREAD)).unwrap_or(0);
+            let moved = Value::Array(vec![shifted(case, days)]).to_string();
+            let acts = script(&moved, &key, &series)?;
+            if acts.iter().all(|act| act.answer.outcome == Outcome::Accepted) {
+                life = Some(acts);
+                break;
+            }
+        }
+        let life = life.ok_or_else(|| form("no life fits any day of that year"))?;
+        lines.extend(life.iter().enumerate().map(|(place, act)| line(act, place)));
+    }
+    lines.sort();
+    Ok(lines)
+}
+
+/// Acts of one instant keep their order: the log takes each a moment after the one before.
+fn line(act: &Line, place: usize) -> (i64, String) {
+    let mut request = act.request.clone();
+    let recorded = request["recorded_at"].as_str().and_then(|text| Timestamp::parse(text).ok());
+    let place = i64::try_from(place).unwrap_or(i64::MAX);
+    let recorded = recorded.map(|at| at.saturating_add_micros(place.saturating_mul(1_000_000)));
+    if let Some(at) = recorded {
+        request["recorded_at"] = at.to_string().into();
+    }
+    (recorded.map_or(0, Timestamp::micros), request.to_string())
+}
+
+/// Every date in a value, so many days later.
+fn shifted(value: &Value, days: i32) -> Value {
+    match value {
+        Value::String(text) => match text.get(..10).map(Date::parse) {
+            Some(Ok(day)) if text.len() == 10 || text.as_bytes().get(10) == Some(&b'T') => {
+                let rest = text.get(10..).unwrap_or_default();
+                format!("{}{rest}", day.plus_days(days)).into()
+            }
+            _ => value.clone(),
+        },
+        Value::Array(items) => items.iter().map(|item| shifted(item, days)).collect(),
+        Value::Object(map) => {
+            Value::Object(map.iter().map(|(k, v)| (k.clone(), shifted(v, days))).collect())
+        }
+        _ => value.clone(),
+    }
+}
+
+fn form(says: impl Into<String>) -> LawError {
+    LawError::Form { line: None, says: says.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_life_is_lived_and_the_same_seed_gives_the_same_lives() {
+        let from = Date::parse("2026-01-01").unwrap();
+        let lines = lives(3, 120, from).unwrap();
+        assert_eq!(lines, lives(3, 120, from).unwrap());
+        assert_ne!(lines, lives(4, 120, from).unwrap());
+        assert!(lines.is_sorted());
+        let commands: BTreeSet<String> = lines
+            .iter()
+            .map(|(_, line)| serde_json::from_str::<Value>(line).unwrap()["command"].to_string())
+            .collect();
+        for case in cases(LIVES).unwrap() {
+            let last = case["when"].as_object().unwrap().keys().next_back().unwrap().clone();
+            assert!(commands.contains(&format!("{last:?}")), "no life ends with {last}");
+        }
+        assert_eq!(cases(LIVES).unwrap().len(), SHARES.len());
+        let ids: BTreeSet<String> = lines
+            .iter()
+            .map(|(_, line)| serde_json::from_str::<Value>(line).unwrap()["command_id"].to_string())
+            .collect();
+        assert_eq!(ids.len(), lines.len(), "every act has an id of its own");
+    }
+}
