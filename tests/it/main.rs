@@ -5,6 +5,9 @@
 mod away;
 mod bad_input;
 mod happy;
+mod import;
+mod law;
+mod linked;
 mod supervised;
 
 use std::sync::{Mutex, OnceLock, PoisonError};

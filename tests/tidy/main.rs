@@ -15,8 +15,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("store", &["domain", "codec"]),
     ("decider", &["domain", "audit", "codec", "log"]),
     ("projector", &["domain", "codec", "log", "store"]),
+    ("process", &["domain", "codec", "log"]),
     ("gateway", &["domain", "audit", "codec", "log", "store"]),
-    ("simulator", &["domain", "codec"]),
+    ("simulator", &["domain", "codec", "law"]),
     ("stack", &[]),
     (
         "sekisho",
@@ -29,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "store",
             "decider",
             "projector",
+            "process",
             "gateway",
             "simulator",
             "stack",

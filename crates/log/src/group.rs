@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, ConsumerGroupMetadata};
+use rdkafka::consumer::{
+    BaseConsumer, CommitMode, Consumer, ConsumerContext, ConsumerGroupMetadata,
+};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{Offset, TopicPartitionList};
@@ -199,6 +201,21 @@ impl GroupConsumer {
                 _ => (e.partition(), None),
             })
             .collect())
+    }
+
+    /// Commits where the group goes on, for a member whose work may be done twice: what must not be goes into a
+    /// transaction with its offsets. Kafka refuses it of a member that is no longer one.
+    ///
+    /// # Errors
+    /// It was refused, or Kafka is away.
+    pub fn commit(&self, next: &[(i32, i64)]) -> Result<(), ReadError> {
+        let failed = |error: KafkaError| ReadError::Client { reason: error.to_string() };
+        let mut list = TopicPartitionList::with_capacity(next.len());
+        for (partition, offset) in next {
+            list.add_partition_offset(&self.topic, *partition, Offset::Offset(*offset))
+                .map_err(failed)?;
+        }
+        self.client.commit(&list, CommitMode::Sync).map_err(failed)
     }
 
     /// Goes to `offset` and lets messages flow: after an assignment, and to rewind after an abort or a

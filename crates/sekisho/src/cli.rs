@@ -10,7 +10,8 @@ use clap_complete::Shell;
 use crate::addresses::StateDir;
 use crate::output::Format;
 use crate::{
-    bench, compare, demo, inspect, law, mrz, rebuild, roles, simulate, stack, submit, supervise,
+    bench, compare, demo, import, inspect, law, mrz, rebuild, roles, simulate, stack, submit,
+    supervise,
 };
 
 /// Exit code for a failure of any kind.
@@ -62,6 +63,8 @@ enum Command {
     Decider(roles::Decider),
     /// Run the projector: records to query tables.
     Projector(roles::Projector),
+    /// Run the process manager: what an event in one record asks of another is sent to it as a command.
+    ProcessManager(roles::ProcessManager),
     /// Run every role in one process, for one machine.
     All(roles::All),
     /// Keep the roles of the local stack running.
@@ -69,11 +72,13 @@ enum Command {
     Supervise(supervise::Supervise),
     /// Send commands from a file, a line each; `-` is standard input.
     Submit(submit::Submit),
+    /// Import older records from CSV, as commands with provenance.
+    Import(import::Import),
     /// Run the whole system on synthetic border traffic, print what happened, stop everything.
     Demo(demo::Demo),
     /// Show everything that happened to a person.
     Timeline(inspect::Timeline),
-    /// Show how far the decider and every projection are behind the log.
+    /// Show how far the decider, the process manager and every projection are behind the log.
     Lag(inspect::Lag),
     /// Show records that could not be projected, or try them again.
     Parked(inspect::Parked),
@@ -107,16 +112,18 @@ impl Cli {
             Command::Gateway(c) => c.run(&self.state),
             Command::Decider(c) => c.run(&self.state),
             Command::Projector(c) => c.run(&self.state),
+            Command::ProcessManager(c) => c.run(&self.state),
             Command::All(c) => c.run(&self.state),
             Command::Supervise(c) => c.run(&self.state),
             Command::Submit(c) => c.run(&self.state, format),
+            Command::Import(c) => c.run(&self.state),
             Command::Demo(c) => c.run(&self.state),
             Command::Timeline(c) => c.run(&self.state, format),
             Command::Lag(c) => c.run(&self.state, format),
             Command::Parked(c) => c.run(&self.state, format),
             Command::Rebuild(c) => c.run(&self.state, format),
             Command::Check(c) => c.run(&self.state),
-            Command::Law(c) => c.run(format),
+            Command::Law(c) => c.run(&self.state, format),
             Command::Simulate(c) => c.run(),
             Command::Bench(c) => c.run(&self.state, format),
             Command::Mrz(c) => c.run(format),

@@ -15,7 +15,7 @@ use crate::compare;
 use crate::http::{Client, Identity};
 use crate::output::{Format, Rows, count, plain, say};
 use crate::submit::{self, Summary};
-use crate::{cli, simulate, stack};
+use crate::{cli, simulate, stack, story};
 
 /// Run the whole system on synthetic border traffic, print what happened, stop everything.
 #[derive(Debug, clap::Args)]
@@ -26,6 +26,9 @@ pub(crate) struct Demo {
     /// Landings and departures.
     #[arg(long, default_value_t = 102_000)]
     crossings: u64,
+    /// Whole lives among them: examinations, changes, violation and refugee cases, births, deaths.
+    #[arg(long, default_value_t = 300)]
+    lives: u64,
     /// Commands sent one by one before the rest goes in bulk.
     #[arg(long, default_value_t = 200)]
     singles: usize,
@@ -75,17 +78,19 @@ impl Demo {
         let started = Instant::now();
         step(1, "Kafka, PostgreSQL, topics, tables");
         stack::up(state, 1)?;
-        step(2, "decider, projector, gateway");
+        step(2, "decider, projector, process manager, gateway");
         stack::start_roles(state)?;
         step(3, "a synthetic year of border and residence traffic");
         let from = Date::parse(YEAR).map_err(|e| anyhow::anyhow!("{YEAR} {e}"))?;
-        let traffic = Traffic::plan(&Options { seed: self.seed, crossings: self.crossings, from });
+        let traffic = Traffic::plan(&Options { seed: self.seed, crossings: self.crossings, from })
+            .with_lives(self.lives)?;
         let file = state.path().join("traffic.ndjson");
         simulate::write(&traffic, std::fs::File::create(&file)?)?;
         say(format!(
-            "      {} commands of {} travellers in {}",
+            "      {} commands of {} travellers and {} whole lives in {}",
             count(traffic.commands() as u64),
             count(traffic.travellers() as u64),
+            count(self.lives),
             file.display()
         ));
         step(4, "through HTTP: some one by one, the rest in bulk");
@@ -120,7 +125,10 @@ impl Demo {
             summary.failed().map(|(what, _)| what).collect::<Vec<_>>().join(", ")
         );
         let mut sound = runtime.block_on(show(&client, accepted.as_ref()))?;
-        step(7, "comparing the query tables with a fold of the log, and with the published shares");
+        step(7, "five lives, act by act");
+        let key = crate::roles::read_key(&crate::addresses::id_key(&state.path())?)?;
+        sound &= runtime.block_on(story::tell(&client, &key))?;
+        step(8, "comparing the query tables with a fold of the log, and with the published shares");
         sound &= compare::tables(state)?;
         sound &= compare::shares(state, &runtime, YEAR, AS_OF)?;
         say(format!("done in {:.0} s", started.elapsed().as_secs_f64()));
@@ -167,7 +175,7 @@ async fn wait(client: &Client, summary: &Summary) -> Result<()> {
 }
 
 fn step(number: u32, what: &str) {
-    say(format!("[{number}/7] {what}"));
+    say(format!("[{number}/8] {what}"));
 }
 
 fn skip_lines(file: &PathBuf, n: usize) -> Result<Box<dyn BufRead + Send>> {

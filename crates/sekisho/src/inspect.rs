@@ -205,10 +205,13 @@ impl Lag {
             ]);
             Ok(())
         };
-        for (partition, next) in
-            offsets.committed("sekisho-decider", &topics.commands, &partitions)?
-        {
-            push("decider", &topics.commands, partition, next.unwrap_or(0))?;
+        for (reader, group, topic) in [
+            ("decider", "sekisho-decider", &topics.commands),
+            ("process-manager", sekisho_process::GROUP, &topics.records),
+        ] {
+            for (partition, next) in offsets.committed(group, topic, &partitions)? {
+                push(reader, topic, partition, next.unwrap_or(0))?;
+            }
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let positions = runtime.block_on(async {

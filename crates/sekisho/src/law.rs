@@ -1,14 +1,18 @@
-//! `sekisho law`: the law as cases that a lawyer writes, run against the rules; their schema, and a page to read.
+//! `sekisho law`: the law as cases that a lawyer writes, run against the rules; their schema, a page to read, and the acts
+//! as commands for a running system.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use sekisho_law::{CaseReport, LawError, check_file};
+use sekisho_law::{CaseReport, LawError, check_file, script};
 use serde_json::{Value, json};
 
+use crate::addresses::{StateDir, id_key};
 use crate::cli::{DOES_NOT_HOLD, UNUSABLE};
 use crate::output::{Format, Rows, plain, say};
+use crate::roles::read_key;
 
 const AFTER_HELP: &str = "\
 Exit codes of check: 0 every case holds, 3 a case differs, 2 a file holds no cases or a case cannot be understood";
@@ -41,21 +45,45 @@ enum What {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Write the acts of cases as commands, a line each, for `sekisho submit` to a stack in simulated time.
+    Lines {
+        /// YAML files of cases.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Sets the people of these cases apart from those of another time.
+        #[arg(long, default_value = "1")]
+        series: String,
+    },
     /// Print the JSON Schema (2020-12) of a file of cases: every command with its fields, every fact.
     Schema,
 }
 
 impl Law {
-    pub(crate) fn run(self, format: Format) -> Result<ExitCode> {
+    pub(crate) fn run(self, state: &StateDir, format: Format) -> Result<ExitCode> {
         match self.what {
             What::Check { files, all } => check(&files, all, format).map(ExitCode::from),
             What::Page { files, out } => page(files, out.as_deref()),
+            What::Lines { files, series } => lines(&files, &series, state),
             What::Schema => {
                 println!("{}", serde_json::to_string_pretty(&sekisho_law::schema())?);
                 Ok(ExitCode::SUCCESS)
             }
         }
     }
+}
+
+fn lines(files: &[PathBuf], series: &str, state: &StateDir) -> Result<ExitCode> {
+    let key = read_key(&id_key(&state.path())?)?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for file in files {
+        let name = file.display().to_string();
+        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+        for line in script(&text, &key, &format!("{series}/{name}")).context(name)? {
+            writeln!(out, "{}", line.request)?;
+        }
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// So many cases went which way.

@@ -1,4 +1,4 @@
-//! `sekisho gateway|decider|projector|all|setup`: from options to running roles.
+//! `sekisho gateway|decider|projector|process-manager|all|setup`: from options to running roles.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -216,6 +216,42 @@ impl Projector {
     }
 }
 
+/// Options of the process manager.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ProcessManager {
+    #[command(flatten)]
+    pub(crate) kafka: KafkaArgs,
+    #[command(flatten)]
+    member: Member,
+}
+
+impl ProcessManager {
+    pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
+        telemetry::start("info");
+        let options = self.options(state)?;
+        serve(self.member.metrics, |r| options.metrics.register(r))?;
+        let stop = sekisho_process::Stop::default();
+        let stopper = stop.clone();
+        on_signal(move || stopper.stop())?;
+        match sekisho_process::run(&options, &stop) {
+            Ok(()) => Ok(ExitCode::SUCCESS),
+            Err(error) => {
+                tracing::error!(error = %report(&error), "process manager stopped");
+                Ok(ExitCode::from(error.exit_code()))
+            }
+        }
+    }
+
+    fn options(&self, state: &StateDir) -> Result<sekisho_process::Options> {
+        let address = self.kafka.address(state, "sekisho-process-manager")?;
+        let instance = self.member.instance("process-manager-1");
+        let mut options = sekisho_process::Options::new(address, instance);
+        options.topics = self.kafka.topics();
+        options.session_timeout = Duration::from_millis(self.member.session_timeout_ms);
+        Ok(options)
+    }
+}
+
 /// What a supervisor is told of a projector that ended: time mends what Kafka or a thread did, and nothing else.
 fn projector_code(error: &sekisho_projector::Error) -> u8 {
     use sekisho_projector::Error as E;
@@ -270,7 +306,11 @@ impl Gateway {
     }
 }
 
-fn read_key(file: &PathBuf) -> Result<IdKey> {
+/// Reads the installation's id key.
+///
+/// # Errors
+/// The file cannot be read, or holds no key.
+pub(crate) fn read_key(file: &PathBuf) -> Result<IdKey> {
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("cannot read the id key {}", file.display()))?;
     let hex = text.trim();
@@ -387,22 +427,32 @@ impl All {
         let member =
             Member { instance: None, session_timeout_ms: self.session_timeout_ms, metrics: None };
         let decider = Decider { kafka: kafka.clone(), data: self.data, member: member.clone() };
+        let manager = ProcessManager { kafka: kafka.clone(), member: member.clone() };
         let projector = Projector { kafka, postgres: self.postgres_projector, member };
         let (deciding, projecting) = (decider.options(state)?, projector.options(state)?);
+        let managing = manager.options(state)?;
         let gateway = self.gateway.options(state)?;
         // One registry for the process: the gateway shows it.
         if let Ok(mut registry) = gateway.registry.lock() {
             deciding.metrics.register(&mut registry);
             projecting.metrics.register(&mut registry);
+            managing.metrics.register(&mut registry);
         }
         let handle = sekisho_decider::Handle::new();
         let stop = sekisho_projector::Stop::default();
+        let managed = sekisho_process::Stop::default();
         let (ended, mut end) = tokio::sync::mpsc::unbounded_channel::<()>();
         let threads = [
             part("decider", ended.clone(), {
                 let handle = handle.clone();
                 move || {
                     sekisho_decider::run(deciding, &handle).map_err(|e| (report(&e), e.exit_code()))
+                }
+            })?,
+            part("process-manager", ended.clone(), {
+                let stop = managed.clone();
+                move || {
+                    sekisho_process::run(&managing, &stop).map_err(|e| (report(&e), e.exit_code()))
                 }
             })?,
             part("projector", ended, {
@@ -423,6 +473,7 @@ impl All {
         }));
         handle.stop();
         stop.stop();
+        managed.stop();
         let mut codes: Vec<u8> =
             threads.into_iter().map(|thread| thread.join().unwrap_or(FAILED)).collect();
         runtime.shutdown_timeout(Duration::from_secs(2));

@@ -20,6 +20,9 @@ pub(crate) struct Simulate {
     /// Landings and departures to make.
     #[arg(long, default_value_t = 10_000)]
     crossings: u64,
+    /// Whole lives among them: examinations, changes, violation and refugee cases, births, deaths.
+    #[arg(long, default_value_t = 0)]
+    lives: u64,
     /// First day of the simulated year.
     #[arg(long, default_value = "2025-01-01", value_parser = parse_date)]
     from: Date,
@@ -35,7 +38,7 @@ pub(crate) fn parse_date(text: &str) -> Result<Date, String> {
 impl Simulate {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let options = Options { seed: self.seed, crossings: self.crossings, from: self.from };
-        let traffic = Traffic::plan(&options);
+        let traffic = Traffic::plan(&options).with_lives(self.lives)?;
         let out: Box<dyn Write> = match &self.to {
             None => Box::new(std::io::stdout().lock()),
             Some(path) => Box::new(

@@ -78,7 +78,7 @@ fn simulated(state: &StateDir) -> bool {
 }
 
 /// The roles of a local stack, in the order in which they are started.
-pub(crate) const ROLES: [&str; 3] = ["decider", "projector", "gateway"];
+pub(crate) const ROLES: [&str; 4] = ["decider", "projector", "process-manager", "gateway"];
 /// Who starts them again.
 pub(crate) const SUPERVISOR: &str = "supervisor";
 
@@ -132,7 +132,7 @@ pub(crate) fn down(state: &StateDir) -> Result<()> {
     let roles = Roles::open(stack.dir())?;
     // The supervisor first, so that nothing comes up again; then the gateway, so that nobody waits for a decider that is
     // gone.
-    for name in [SUPERVISOR, "gateway", "decider", "projector"] {
+    for name in [SUPERVISOR, "gateway", "process-manager", "decider", "projector"] {
         roles.stop(name, Duration::from_secs(15))?;
     }
     let _ = std::fs::remove_file(gateway_file(stack.dir()));

@@ -42,11 +42,22 @@ pub struct Settings {
     pub session_timeout: Duration,
     /// Whether a projector runs and the tables are checked.
     pub tables: bool,
+    /// Commands bring the time at which they count as recorded.
+    pub simulated_time: bool,
 }
+
+/// The id key of a cluster: synthetic, like all that is sent to it.
+pub const ID_KEY: [u8; 32] = [0x5e; 32];
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { brokers: 1, partitions: 6, session_timeout: Duration::from_secs(3), tables: true }
+        Self {
+            brokers: 1,
+            partitions: 6,
+            session_timeout: Duration::from_secs(3),
+            tables: true,
+            simulated_time: false,
+        }
     }
 }
 
@@ -94,7 +105,7 @@ impl Cluster {
             stack,
         };
         let at = cluster.stack.addresses();
-        fs::write(cluster.dir.join("id.key"), "5e".repeat(32))?;
+        fs::write(cluster.dir.join("id.key"), ID_KEY.map(|b| format!("{b:02x}")).concat())?;
         cluster.command(&["setup", "--kafka", &at.bootstrap, "--postgres", &at.urls.owner])?;
         Ok(cluster)
     }
@@ -135,11 +146,12 @@ impl Cluster {
     }
 
     /// What every role and command is told about the topics.
-    fn shape(&self) -> [(&'static str, String); 2] {
+    fn shape(&self) -> [(&'static str, String); 3] {
         let copies = if self.settings.brokers == 3 { 3 } else { 1 };
         [
             ("SEKISHO_PARTITIONS", self.settings.partitions.to_string()),
             ("SEKISHO_REPLICATION", copies.to_string()),
+            ("SEKISHO_SIMULATED_TIME", self.settings.simulated_time.to_string()),
         ]
     }
 
@@ -187,6 +199,7 @@ impl Cluster {
             Some("decider") => self.decider(name, &[]),
             Some("projector") => self.projector(name),
             Some("gateway") => self.gateway(name),
+            Some("process") => self.process_manager(name),
             _ => bail!("{name} is no role"),
         }
     }
@@ -235,6 +248,25 @@ impl Cluster {
             &kafka,
             "--postgres",
             &url,
+            "--instance",
+            name,
+            "--session-timeout-ms",
+            &session,
+        ];
+        self.start_role(name, &arguments, &[])
+    }
+
+    /// Starts a process manager; its name begins with `process`.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn process_manager(&mut self, name: &str) -> Result<()> {
+        let kafka = self.bootstrap();
+        let session = self.settings.session_timeout.as_millis().to_string();
+        let arguments = [
+            "process-manager",
+            "--kafka",
+            &kafka,
             "--instance",
             name,
             "--session-timeout-ms",
@@ -311,6 +343,11 @@ impl Cluster {
         }
         self.roles.retain(|name, _| names.contains(&name.as_str()));
         Ok(())
+    }
+
+    /// The program whose roles run here.
+    pub fn program(&self) -> &Path {
+        &self.program
     }
 
     /// The servers.
