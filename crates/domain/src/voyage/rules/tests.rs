@@ -87,6 +87,7 @@ fn meta(n: u128, at: Timestamp) -> CommandMeta {
         source: Source::CarrierFeed,
         case_id: None,
         purpose: None,
+        expected_version: None,
     }
 }
 
