@@ -4,9 +4,7 @@ use crate::alert;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
 use crate::person::{
-    acquisition, application, card, clearance, correction, departure, detention, examination,
-    finding, identity, landing, landing_examination, link, permit, refugee, removal, residence,
-    revocation, suspension, violation,
+    acquisition, affiliation, application, card, clearance, correction, departure, detention, examination, finding, identity, landing, landing_examination, link, permit, refugee, removal, residence, revocation, suspension, violation,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
 use crate::voyage;
@@ -217,6 +215,9 @@ catalogue! {
         "grant-travel-authorisation" => clearance::GrantTravelAuthorisation,
         "refuse-travel-authorisation" => clearance::RefuseTravelAuthorisation,
         "revoke-travel-authorisation" => clearance::RevokeTravelAuthorisation,
+        "notify-affiliation" => affiliation::NotifyAffiliation,
+        "notify-spouse-relation-end" => affiliation::NotifySpouseRelationEnd,
+        "receive-organisation-report" => affiliation::ReceiveOrganisationReport,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -363,6 +364,9 @@ catalogue! {
         "TravelAuthorisationGranted" => clearance::TravelAuthorisationGranted,
         "TravelAuthorisationRefused" => clearance::TravelAuthorisationRefused,
         "TravelAuthorisationRevoked" => clearance::TravelAuthorisationRevoked,
+        "AffiliationNotified" => affiliation::AffiliationNotified,
+        "SpouseRelationEndedNotified" => affiliation::SpouseRelationEndedNotified,
+        "OrganisationReportReceived" => affiliation::OrganisationReportReceived,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,

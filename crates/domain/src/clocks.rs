@@ -15,6 +15,7 @@
 //! through [`Record::filing`], which moves it to the next working day (§12.1-2). The end of a stay, a special period, 24
 //! and 48 hours, detention and the lapse of a right never move: [`Due::day`], [`Due::instant`].
 
+mod affiliation;
 mod card;
 mod clearance;
 mod correction;
@@ -105,6 +106,11 @@ symbols! {
         TravelAuthorisationExpiry = "travel-authorisation-expiry",
         /// The list of passengers and crew of a voyage (事前旅客情報の報告), art. 57(1).
         Manifest = "manifest",
+        /// The notice of an organisation that the organisation has reported (所属機関等に関する届出), art. 19-16.
+        AffiliationNotice = "affiliation-notice",
+        /// Three or six months without the activity of the status: a ground for revocation from the next day may be made
+        /// out (art. 22-4(1)(vi), (vii)).
+        InactivityGround = "inactivity-ground",
     }
 }
 
@@ -217,6 +223,8 @@ pub static FAMILIES: &[Family] = &[
     revocation::revocation,
     correction::decision,
     clearance::clearances,
+    affiliation::notices,
+    affiliation::inactivity,
 ];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.

@@ -2,6 +2,7 @@
 //!
 //! A [`PersonState`] knows what governs now. For a day in the past, fold the events up to it with [`as_of`] first.
 
+pub mod affiliation;
 pub mod card;
 pub mod stay;
 mod violation;

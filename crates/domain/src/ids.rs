@@ -81,6 +81,9 @@ crate::text! {
     /// Case, application or receipt number that people read: `office-yy-serial-check`.
     pub struct CaseId (max 40, pattern "^[A-Z0-9-]{1,40}$", |t| only(t, code_byte, "capital letters, digits and hyphens"));
 
+    /// Number of an organisation (所属機関): its corporate number (法人番号), or that of a register.
+    pub struct OrganisationId (max 20, pattern "^[A-Z0-9-]{1,20}$", |t| only(t, code_byte, "capital letters, digits and hyphens"));
+
     /// Voyage: flight or ship's call.
     pub struct VoyageCode (max 16, pattern "^[A-Z0-9-]{1,16}$", |t| only(t, code_byte, "capital letters, digits and hyphens"));
 

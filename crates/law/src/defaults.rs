@@ -64,6 +64,10 @@ static FIELDS: &[Field] = &[
     field("apply-correction", "reason", "typing-error"),
     field("request-correction", "reason", "typing-error"),
     field("request-correction", "origin", "office"),
+    field("notify-affiliation", "change", "left"),
+    field("notify-spouse-relation-end", "cause", "divorce"),
+    field("receive-organisation-report", "report", "ended"),
+    field("receive-organisation-report", "report_source", "school"),
     field("refuse-correction", "reason", "recorded-as-it-was"),
     field("issue-residence-card", "cause", "landing"),
     field("request-additional-documents", "documents", "tax-certificate"),
@@ -260,6 +264,7 @@ static ROLES: &[(&str, &str)] = &[
     ("revoke-travel-authorisation", "commissioner"),
     ("record-voyage-arrival", "immigration-inspector"),
     ("record-voyage-departure", "immigration-inspector"),
+    ("notify-spouse-relation-end", "residence-examiner"),
 ];
 
 /// Who does an act where a case does not say `as:`: the first role that the table of roles names for it.
@@ -388,6 +393,7 @@ fn by_text(name: &str, person: &Person) -> Option<String> {
         "TerminalId" => TERMINAL,
         "MunicipalityCode" => "131016",
         "CardNumber" => "SY00000001SY",
+        "OrganisationId" => "SYN-SCHOOL",
         "AddressText" => "架空町1番地",
         "RemarkText" => "synthetic",
         _ => return None,

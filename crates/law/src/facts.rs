@@ -217,20 +217,36 @@ pub static FACTS: &[Fact] = &[
         "3回目以降の申請による送還停止",
         |v| refugee::third_or_later(v.state, v.tables, v.on).is_some().into(),
     ),
+    fact("organisations", "organisations where the person is", "所属機関", |v| {
+        let all = derive::affiliation::organisations_on(v.state, v.on);
+        all.iter().map(|o| o.as_str()).collect()
+    }),
+    fact("affiliation_duty", "by which item of art. 19-16", "所属機関等の届出義務", |v| {
+        derive::affiliation::affiliation_duty(v.state, v.on)
+            .map_or(Value::Null, |d| d.code().into())
+    }),
     fact(
-        "corrections_pending",
-        "corrections asked for and not decided",
-        "未決の訂正の請求",
+        "inactive_since",
+        "first day without the activity of the status",
+        "在留資格に係る活動を行っていない期間の初日",
+        |v| date(derive::affiliation::inactivity_on(v.state, v.on).map(|i| i.since)),
+    ),
+    fact(
+        "inactivity_ground",
+        "ground that time without the activity may make",
+        "活動を行わないことによる取消事由",
         |v| {
-            let name = |p: &PendingCorrection| {
-                let place =
-                    v.state.events.iter().find(|e| e.event_id == p.target_event_id)?.type_index;
-                let (event, _) = Event::ALL.get(usize::try_from(place).ok()?)?;
-                Some(format!("{event}.{}", p.field))
-            };
-            v.state.corrections.iter().filter_map(name).collect()
+            derive::affiliation::inactivity_ground(v.state, v.on).map_or(Value::Null, Value::from)
         },
     ),
+    fact("corrections_pending", "corrections asked for and not decided", "未決の訂正の請求", |v| {
+        let name = |p: &PendingCorrection| {
+            let place = v.state.events.iter().find(|e| e.event_id == p.target_event_id)?.type_index;
+            let (event, _) = Event::ALL.get(usize::try_from(place).ok()?)?;
+            Some(format!("{event}.{}", p.field))
+        };
+        v.state.corrections.iter().filter_map(name).collect()
+    }),
     fact("refusal_until", "to when landing is refused", "上陸拒否期間の末日", |v| {
         refusal_until(v, "")
     }),

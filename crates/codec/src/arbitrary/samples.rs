@@ -86,6 +86,7 @@ pub(super) fn text(ty: &TextType, rng: &mut Rng) -> String {
         "NameText" => free(rng, NAMES, ty.max_chars),
         "MunicipalityCode" => one(rng, MUNICIPALITIES),
         "CaseId" => format!("TK-26-{}-{}", drawn(rng, DIGITS, 6), drawn(rng, DIGITS, 1)),
+        "OrganisationId" => format!("SYN-{}", drawn(rng, DIGITS, 6)),
         "VoyageCode" => format!("{}{}", drawn(rng, CAPITALS, 2), drawn(rng, DIGITS, 3)),
         "CardNumber" => {
             format!("SY{}{}", drawn(rng, DIGITS, 8), drawn(rng, CAPITALS, 2))

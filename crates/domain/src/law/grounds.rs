@@ -142,6 +142,24 @@ pub const REVIEW_REQUEST: &[Ground] = &[icrra("61-2-12", "1")];
 pub const COUNSELLORS: &[Ground] = &[icrra("61-2-13", "1")];
 /// Opinion of the counsellors, and the ruling after it.
 pub const REVIEW: &[Ground] = &[icrra("61-2-12", "3")];
+/// Notice of the organisation where the activity takes place.
+pub const AFFILIATION_ACTIVITY: &[Ground] = &[icrra("19-16", "i")];
+/// Notice of the organisation with which there is a contract.
+pub const AFFILIATION_CONTRACT: &[Ground] = &[icrra("19-16", "ii")];
+/// Notice of the end of a marriage.
+pub const AFFILIATION_SPOUSE: &[Ground] = &[icrra("19-16", "iii")];
+/// Notice of an organisation by whoever has no stay on record.
+pub const AFFILIATION: &[Ground] = &[icrra("19-16", "")];
+/// Report of an organisation.
+pub const ORGANISATION_REPORT: &[Ground] = &[icrra("19-17", "1")];
+/// Report of an organisation that employs specified skilled workers.
+pub const SKILLED_WORKER_REPORT: &[Ground] = &[icrra("19-18", "1")];
+/// Report of foreign employees to the labour authority.
+pub const EMPLOYMENT_REPORT: &[Ground] = &[other("labour-policy-act", "28")];
+/// Time without the activity of the status.
+pub const INACTIVITY: &[Ground] = &[icrra("22-4", "1-vi")];
+/// Time without the activity of a spouse.
+pub const SPOUSE_INACTIVITY: &[Ground] = &[icrra("22-4", "1-vii")];
 /// Correction of retained personal information.
 pub const CORRECTION: &[Ground] = &[other("appi", "90")];
 /// Decision that nothing is corrected.
@@ -233,6 +251,15 @@ mod tests {
             IDENTITY,
             IDENTITY_LINK,
             RECORD_END,
+            AFFILIATION_ACTIVITY,
+            AFFILIATION_CONTRACT,
+            AFFILIATION_SPOUSE,
+            AFFILIATION,
+            ORGANISATION_REPORT,
+            SKILLED_WORKER_REPORT,
+            EMPLOYMENT_REPORT,
+            INACTIVITY,
+            SPOUSE_INACTIVITY,
             CORRECTION,
             CORRECTION_REFUSAL,
             CORRECTION_DECISION,

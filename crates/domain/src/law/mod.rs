@@ -1,5 +1,6 @@
 //! Legal tables: versioned code lists and the calendar, data rather than code (domain §0).
 
+pub mod affiliation;
 pub mod calendar;
 pub mod card;
 pub mod clearance;

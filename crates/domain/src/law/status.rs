@@ -124,7 +124,8 @@ const NO_END: &[Period] = &[Period::indefinite()];
 const ALWAYS: (i32, u32, u32) = (1990, 6, 1);
 const TITP_LAST: (i32, u32, u32) = (2027, 3, 31);
 const IKUSEI_FIRST: (i32, u32, u32) = (2027, 4, 1);
-const IKUSEI: &str = "employment-for-skill-development";
+/// Employment for skill development (育成就労).
+pub const IKUSEI: &str = "employment-for-skill-development";
 
 const fn status(
     code: &'static str,

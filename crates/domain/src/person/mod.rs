@@ -1,6 +1,7 @@
 //! The subject `person`: one sequence of events, one state, one file per family of rules.
 
 pub mod acquisition;
+pub mod affiliation;
 pub mod application;
 pub mod card;
 pub mod clearance;

@@ -6,6 +6,7 @@ pub mod violation;
 use uuid::Uuid;
 
 use super::acquisition::Acquisition;
+use super::affiliation::AffiliationRecord;
 use super::application::ApplicationKind;
 use super::card::Card;
 use super::clearance::Clearance;
@@ -95,6 +96,8 @@ crate::shape! {
         pub corrections: Vec<PendingCorrection>,
         /// What was granted or refused before the border, in the order of its receipt.
         pub clearances: Vec<Clearance>,
+        /// Affiliation: organisations joined and left, the end of a marriage.
+        pub affiliation: AffiliationRecord,
     }
 
     /// An event of the record.
@@ -260,6 +263,7 @@ impl PersonState {
             identity: IdentityRecord::new(),
             corrections: Vec::new(),
             clearances: Vec::new(),
+            affiliation: AffiliationRecord::new(),
         }
     }
 

@@ -78,6 +78,7 @@ macro_rules! problems {
 }
 use problems;
 
+mod affiliation;
 mod alert;
 mod application;
 mod card;
@@ -95,6 +96,7 @@ mod revocation;
 mod violation;
 mod voyage;
 
+pub use affiliation::*;
 pub use alert::*;
 pub use application::*;
 pub use card::*;
@@ -131,6 +133,7 @@ static FAMILIES: &[&[Problem]] = &[
     identity::LIST,
     clearance::LIST,
     voyage::LIST,
+    affiliation::LIST,
 ];
 
 /// Every problem.

@@ -1,6 +1,7 @@
 //! Who may do what (I4, domain §12.1): one row per act, deny what is not in it. Roles are not inherited; what counts
 //! is the role entered on the act. One file of rows per family.
 
+mod affiliation;
 mod alert;
 mod application;
 mod card;
@@ -209,6 +210,10 @@ crate::symbols! {
         RecordBoardingRefusal = "record-boarding-refusal",
         /// Record of the arrival or departure of a voyage.
         RecordVoyageMovement = "record-voyage-movement",
+        /// Receipt of a notification of an organisation or a spouse.
+        NotifyAffiliation = "notify-affiliation",
+        /// Receipt of a report of an organisation.
+        ReceiveOrganisationReport = "receive-organisation-report",
     }
 }
 
@@ -248,6 +253,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     revocation::ROWS,
     clearance::ROWS,
     voyage::ROWS,
+    affiliation::ROWS,
 ];
 
 /// Every row.

@@ -1,6 +1,7 @@
 //! What the law makes of a command, and what the record makes of an event: one file per family.
 
 mod acquisition;
+mod affiliation;
 mod application;
 mod card;
 mod clearance;
@@ -161,6 +162,9 @@ pub fn decide(
         Command::GrantTravelAuthorisation(c) => clearance::grant_authorisation(&mut case, c),
         Command::RefuseTravelAuthorisation(c) => clearance::refuse_authorisation(&mut case, c),
         Command::RevokeTravelAuthorisation(c) => clearance::revoke_authorisation(&mut case, c),
+        Command::NotifyAffiliation(c) => affiliation::notify(&mut case, c),
+        Command::NotifySpouseRelationEnd(c) => affiliation::spouse(&mut case, c),
+        Command::ReceiveOrganisationReport(c) => affiliation::report(&mut case, c),
         Command::EnterAlert(_)
         | Command::NotifyVoyage(_)
         | Command::ReceiveManifest(_)
@@ -327,6 +331,9 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::TravelAuthorisationGranted(e) => clearance::authorisation_granted(state, e),
         Event::TravelAuthorisationRefused(e) => clearance::authorisation_refused(state, e),
         Event::TravelAuthorisationRevoked(e) => clearance::authorisation_revoked(state, e),
+        Event::AffiliationNotified(e) => affiliation::notified(state, e),
+        Event::SpouseRelationEndedNotified(e) => affiliation::spouse_notified(state, e),
+        Event::OrganisationReportReceived(e) => affiliation::reported(state, e),
         // Of other kinds of subject.
         Event::AlertEntered(_)
         | Event::VoyageNotified(_)

@@ -14,6 +14,7 @@ use crate::envelope::{Actor, CommandMeta, Meta, Role, Source};
 use crate::ids::*;
 use crate::law::Tables;
 use crate::person::acquisition::*;
+use crate::person::affiliation::*;
 use crate::person::application::*;
 use crate::person::card::*;
 use crate::person::correction::*;
@@ -156,6 +157,9 @@ fn usual_role(command: &Command) -> Role {
         Command::ReportCardLost(_)
         | Command::ReturnResidenceCard(_)
         | Command::ProposeDecision(_)
+        | Command::NotifyAffiliation(_)
+        | Command::NotifySpouseRelationEnd(_)
+        | Command::ReceiveOrganisationReport(_)
         | Command::ReportAcquisitionCause(_)
         | Command::RequestAdditionalDocuments(_) => Role::ResidenceExaminer,
         Command::NotifyRevocationHearing(_) | Command::RecordRevocationHearing(_) => {

@@ -59,6 +59,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         3 => any_permit(),
         3 => any_revocation(),
         3 => any_correction(),
+        3 => any_affiliation(),
         1 => days.prop_map(|effective_on| {
             ReportRecordEnd {
                 cause: RecordEnd::Naturalisation,
@@ -161,6 +162,33 @@ fn any_revocation() -> impl Strategy<Value = Command> {
         1 => Just(()).prop_map(move |()| {
             let reason = Code::parse("explained").unwrap();
             DropRevocation { revocation_id: id(), reason }.into()
+        }),
+    ]
+}
+
+/// Commands about organisations and spouses.
+fn any_affiliation() -> impl Strategy<Value = Command> {
+    let days = || (-40i32..40).prop_map(|n| day("2026-06-01").plus_days(n));
+    let organisation = || {
+        prop::sample::select(&["SYN-1", "SYN-2"][..]).prop_map(|o| OrganisationId::parse(o).unwrap())
+    };
+    let personal = || OrganisationPersonal { organisation_name: None, organisation_address: None };
+    let change = || prop::sample::select(AffiliationChange::ALL);
+    let report = || prop::sample::select(OrganisationReport::ALL);
+    prop_oneof![
+        (change(), organisation(), days()).prop_map(move |(change, organisation_id, changed_on)| {
+            let (notified_on, personal) = (changed_on, personal());
+            NotifyAffiliation { change, organisation_id, changed_on, notified_on, personal }.into()
+        }),
+        days().prop_map(|changed_on| {
+            let (cause, notified_on) = (SpouseRelationEnd::Divorce, changed_on);
+            NotifySpouseRelationEnd { cause, changed_on, notified_on }.into()
+        }),
+        (report(), organisation(), days()).prop_map(|(report, organisation_id, changed_on)| {
+            let (report_source, reported_on) = (ReportSource::School, changed_on);
+            ReceiveOrganisationReport {
+                report, report_source, organisation_id, changed_on, reported_on,
+            }.into()
         }),
     ]
 }
@@ -278,8 +306,14 @@ proptest! {
                 });
                 prop_assert!(asked_for, "I35: what is applied was asked for by another");
             }
+            let steps = &r.state.affiliation.steps;
+            prop_assert!(steps.is_sorted_by_key(|s| (s.on, !s.joined)));
             for n in [-50, 0, 50, 400] {
                 let on = day("2026-06-01").plus_days(n);
+                let inactive = crate::derive::affiliation::inactivity_on(&r.state, on);
+                prop_assert!(inactive.is_none_or(|i| i.since <= on && i.last_day > Some(i.since)));
+                let ground = crate::derive::affiliation::inactivity_ground(&r.state, on);
+                prop_assert!(ground.is_none() || inactive.is_some());
                 let at = crate::derive::standing(&r.state, &tables, on);
                 prop_assert_eq!(at.lawful, at.presence_basis.lawful());
                 prop_assert!(!(at.lawful && at.overstay_days > 0));
