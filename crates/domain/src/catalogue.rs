@@ -367,6 +367,7 @@ catalogue! {
         "AffiliationNotified" => affiliation::AffiliationNotified,
         "SpouseRelationEndedNotified" => affiliation::SpouseRelationEndedNotified,
         "OrganisationReportReceived" => affiliation::OrganisationReportReceived,
+        "LinkedRecordsInformed" => link::LinkedRecordsInformed,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,

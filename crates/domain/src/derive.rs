@@ -4,6 +4,7 @@
 
 pub mod affiliation;
 pub mod card;
+pub mod link;
 pub mod stay;
 mod violation;
 

@@ -13,7 +13,7 @@ use crate::ids::Subject;
 use crate::person::identity::{FollowRecordEnd, PersonRecordEnded};
 use crate::person::link::{
     AcceptIdentityLink, AcceptIdentitySplit, AcceptLinkReversal, IdentityLinkReversed,
-    IdentityLinked, IdentitySplit, LinkSide, NoteLinkedRecord,
+    IdentityLinked, IdentitySplit, LinkSide, LinkedRecordsInformed, NoteLinkedRecord,
 };
 use crate::person::refugee::CountedLink;
 
@@ -48,6 +48,7 @@ pub fn consequences(event: &EventRecord) -> Vec<Consequence> {
         Event::RefugeeRecognitionApplied(e) => applied(&e.links, e.own_applications),
         Event::ComplementaryProtectionApplied(e) => applied(&e.links, e.own_applications),
         Event::PersonRecordEnded(e) => ended(here, e),
+        Event::LinkedRecordsInformed(e) => informed(e),
         _ => Vec::new(),
     };
     let elsewhere = found.into_iter().filter(|(subject, _)| *subject != here);
@@ -72,11 +73,13 @@ fn linked(here: Uuid, e: &IdentityLinked) -> (Uuid, Command) {
             proposed_by: e.proposed_by.clone(),
             approved_by: e.approved_by.clone(),
             refugee_applications: e.own_refugee_applications,
+            refusals: e.own_refusals.clone(),
         }
         .into(),
         LinkSide::Mirrored => NoteLinkedRecord {
             link_id: e.link_id,
             refugee_applications: e.own_refugee_applications,
+            refusals: e.own_refusals.clone(),
         }
         .into(),
     };
@@ -117,8 +120,25 @@ fn split(here: Uuid, e: &IdentitySplit) -> Option<(Uuid, Command)> {
 /// I30: every linked identity learns how many applications there are here.
 fn applied(links: &[CountedLink], own_applications: u32) -> Vec<(Uuid, Command)> {
     let told = links.iter().map(|link| {
-        let command =
-            NoteLinkedRecord { link_id: link.link_id, refugee_applications: own_applications };
+        let command = NoteLinkedRecord {
+            link_id: link.link_id,
+            refugee_applications: own_applications,
+            // What refuses landing is told when it happens.
+            refusals: Vec::new(),
+        };
+        (link.person_id, command.into())
+    });
+    told.collect()
+}
+
+/// I7, I26: what refuses landing under one identity refuses it under every identity linked to it.
+fn informed(e: &LinkedRecordsInformed) -> Vec<(Uuid, Command)> {
+    let told = e.links.iter().map(|link| {
+        let command = NoteLinkedRecord {
+            link_id: link.link_id,
+            refugee_applications: e.own_refugee_applications,
+            refusals: e.own_refusals.clone(),
+        };
         (link.person_id, command.into())
     });
     told.collect()

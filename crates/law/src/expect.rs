@@ -145,6 +145,18 @@ fn subset(expected: &Value, found: &Value, out: &mut Vec<Problem>) {
                 out.extend(inside.into_iter().map(|p| p.under(field.as_str())));
             }
         }
+        // Of a list of records too, only what is named is compared.
+        Value::Array(items)
+            if items.iter().all(Value::is_object)
+                && found.as_array().is_some_and(|f| f.len() == items.len()) =>
+        {
+            let found = found.as_array().map_or(&[][..], Vec::as_slice);
+            for (index, (item, found)) in items.iter().zip(found).enumerate() {
+                let mut inside = Vec::new();
+                subset(item, found, &mut inside);
+                out.extend(inside.into_iter().map(|p| p.under(index)));
+            }
+        }
         Value::String(text) if found.is_object() && body::period(text).as_ref() == Some(found) => {}
         other if plain(other) == plain(found) => {}
         other => {

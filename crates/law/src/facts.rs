@@ -5,6 +5,7 @@ use sekisho_domain::law::status::TEMPORARY_VISITOR;
 use sekisho_domain::law::{Tables, denial};
 use sekisho_domain::person::clearance::ClearanceKind;
 use sekisho_domain::person::correction::PendingCorrection;
+use sekisho_domain::person::link::HangsOnLink;
 use sekisho_domain::person::{PersonState, refugee};
 use sekisho_domain::subject::{SubjectState, evolve};
 use sekisho_domain::time::{Date, Timestamp};
@@ -286,6 +287,14 @@ pub static FACTS: &[Fact] = &[
         "搭乗拒否の件数",
         |v| voyage(v).map_or(Value::Null, |s| s.boarding_refusals.into()),
     ),
+    list(
+        Compare::Contains,
+        fact("hangs_on_links", "what hangs on links", "関連付けに依存する判断", hanging),
+    ),
+    list(
+        Compare::Lacks,
+        fact("not_hanging_on_links", "what does not", "関連付けに依存しない判断", hanging),
+    ),
     list(Compare::Contains, fact("due", "what is due, and by when", "期限", due)),
     list(Compare::Lacks, fact("not_due", "what is not due", "進行していない期限", due)),
     list(Compare::Contains, fact("overdue", "what is overdue", "徒過した期限", overdue)),
@@ -321,7 +330,7 @@ pub(crate) fn with_view<T>(
 
 /// The refusal of landing that is in force on the day.
 fn refusal_until(v: &View<'_>, status: &str) -> Value {
-    let found = denial::refusal(&v.state.refusals, status, v.tables, v.on);
+    let found = denial::refusal(&v.state.refusal_history(), status, v.tables, v.on);
     found.filter(|r| r.refuses(v.on)).map_or(Value::Null, |r| r.to_string().into())
 }
 
@@ -348,6 +357,16 @@ fn due(v: &View<'_>) -> Value {
 fn overdue(v: &View<'_>) -> Value {
     let all = clocks::due_of(v.subject, v.tables, v.on);
     all.iter().filter(|d| d.overdue(v.on)).map(|d| d.what.code()).collect()
+}
+
+fn hanging(v: &View<'_>) -> Value {
+    let one = |h: &HangsOnLink| {
+        json!({
+            "conclusion": h.conclusion.code(),
+            "case_id": h.case_id.as_ref().map_or("none", CaseId::as_str),
+        })
+    };
+    derive::link::hanging(v.state).iter().map(one).collect()
 }
 
 fn latest_number(v: &View<'_>) -> Option<refugee::Nth> {

@@ -9,8 +9,9 @@ const REFUSAL: &[Ground] = &[icrra("5", "1")];
 
 /// The end of the refusal of landing, which a later visitor may have to wait for longer than others.
 pub(super) fn refusal(record: &Record<'_>, out: &mut Vec<Due>) {
+    let history = record.state.refusal_history();
     for (what, status) in [(Clock::RefusalEnd, ""), (Clock::RefusalEndVisitor, TEMPORARY_VISITOR)] {
-        let found = denial::refusal(&record.state.refusals, status, record.tables, record.on);
+        let found = denial::refusal(&history, status, record.tables, record.on);
         if let Some(Refusal::Until(last)) = found.filter(|r| r.refuses(record.on)) {
             out.push(Due::day(what, last, REFUSAL));
         }

@@ -272,9 +272,7 @@ pub fn refusal_until(
 /// Whether the person was deported before, or left under a departure order before (§12.1-23).
 fn repeater(history: &[RefusalBasis], basis: &RefusalBasis) -> bool {
     history.iter().any(|h| {
-        h.executed
-            && matches!(h.kind, RefusalKind::Deportation | RefusalKind::DepartureOrder)
-            && h.counted_from < basis.counted_from
+        h.removal() && h.counted_from < basis.counted_from
     })
 }
 

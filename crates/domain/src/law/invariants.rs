@@ -98,6 +98,8 @@ const LANDING_EXAMINATION: &str = "domain/src/person/rules/landing_examination.r
 const HEARING: &str = "domain/src/person/rules/landing_examination/hearing.rs";
 const EXCLUSION: &str = "domain/src/person/rules/landing_examination/exclusion.rs";
 const DENIAL: &str = "domain/src/law/denial.rs";
+const REFUSAL: &str = "domain/src/person/rules/refusal.rs";
+const LINK_DERIVED: &str = "domain/src/derive/link.rs";
 const ENVELOPE: &str = "domain/src/envelope.rs";
 
 /// Every invariant, in order.
@@ -167,7 +169,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "5, 5-2, 12",
             "a landing within the period without a basis",
         ),
-        &[LANDING],
+        &[LANDING, REFUSAL],
     ),
     lives(
         not_yet(
@@ -337,7 +339,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "61-2-9",
             "an execution during the suspension",
         ),
-        &[REMOVAL, SUSPENSION],
+        &[REMOVAL, SUSPENSION, LINK],
     ),
     lives(
         not_yet(
@@ -367,7 +369,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "5(1)(ix)",
             "five years for who was deported before, the last day not refused",
         ),
-        &[REMOVAL, DENIAL],
+        &[REMOVAL, DENIAL, REFUSAL],
     ),
     lives(
         not_yet(
@@ -407,7 +409,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "61-2-9(4)",
             "counting one identity alone",
         ),
-        &[REFUGEE_FILING, LINK, PROCESS],
+        &[REFUGEE_FILING, LINK, LINK_DERIVED, SUSPENSION, PROCESS],
     ),
     not_yet(
         "I31",

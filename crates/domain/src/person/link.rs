@@ -4,7 +4,9 @@
 use uuid::Uuid;
 
 use super::document::Sex;
-use crate::ids::{Code, CountryCode, EvidenceRef, StaffId};
+use super::refugee::CountedLink;
+use super::refusal::RefusalBasis;
+use crate::ids::{CaseId, Code, CountryCode, EvidenceRef, StaffId};
 use crate::time::Date;
 
 crate::symbols! {
@@ -16,6 +18,18 @@ crate::symbols! {
         Linked = "linked",
         /// Reversed: they are not, and nothing hangs on it any more.
         Reversed = "reversed",
+    }
+
+    /// What may hang on a link.
+    pub enum LinkConclusion {
+        /// The number of a refugee application (I30).
+        ApplicationNumber = "application-number",
+        /// The sorting of a claim as repeated.
+        RepeatedClaim = "repeated-claim",
+        /// An exception to the suspension of removal (I23).
+        SuspensionException = "suspension-exception",
+        /// A refusal of landing, or its length (I7, I26).
+        RefusalOfLanding = "refusal-of-landing",
     }
 
     /// In which of the two records something was decided.
@@ -60,6 +74,8 @@ crate::shape! {
         pub approved_by: StaffId,
         /// Refugee applications made under the other identity.
         pub refugee_applications: u32,
+        /// What refuses landing under the other identity.
+        pub refusals: Vec<RefusalBasis>,
     }
 
     /// Take note of what happened under a linked identity.
@@ -68,6 +84,8 @@ crate::shape! {
         pub link_id: Uuid,
         /// Refugee applications made under the other identity, all in all.
         pub refugee_applications: u32,
+        /// What refuses landing under the other identity, all in all.
+        pub refusals: Vec<RefusalBasis>,
     }
 
     /// Reverse a link, or drop a proposal (関連付けの取消し).
@@ -172,6 +190,10 @@ crate::shape! {
         pub own_refugee_applications: u32,
         /// Refugee applications made under the other, as far as known here.
         pub other_refugee_applications: u32,
+        /// What refuses landing under this identity.
+        pub own_refusals: Vec<RefusalBasis>,
+        /// What refuses landing under the other, as far as known here.
+        pub other_refusals: Vec<RefusalBasis>,
     }
 
     /// What happened under a linked identity was noted (関連付けられた人物の記録の反映).
@@ -180,6 +202,18 @@ crate::shape! {
         pub link_id: Uuid,
         /// Refugee applications made under the other identity, all in all.
         pub other_refugee_applications: u32,
+        /// What refuses landing under the other identity, all in all.
+        pub other_refusals: Vec<RefusalBasis>,
+    }
+
+    /// Linked identities are told what refuses landing under this one (関連付けられた人物への上陸拒否事由の反映).
+    pub struct LinkedRecordsInformed {
+        /// Whom.
+        pub links: Vec<CountedLink>,
+        /// Refugee applications made under this identity, all in all.
+        pub own_refugee_applications: u32,
+        /// What refuses landing under this identity, all in all.
+        pub own_refusals: Vec<RefusalBasis>,
     }
 
     /// A link was reversed, or a proposal dropped (関連付けの取消し).
@@ -202,6 +236,18 @@ crate::shape! {
         pub evidence: EvidenceRef,
         /// Legal day of the reversal.
         pub reversed_on: Date,
+        /// What hung on the link here and falls with it.
+        pub fallen: Vec<HangsOnLink>,
+    }
+
+    /// A conclusion that hangs on a link, and falls with it.
+    pub struct HangsOnLink {
+        /// The link.
+        pub link_id: Uuid,
+        /// What.
+        pub conclusion: LinkConclusion,
+        /// The case that it is about, where there is one.
+        pub case_id: Option<CaseId>,
     }
 
     /// A record that held two persons was divided (人物記録の分離).
@@ -258,6 +304,8 @@ crate::shape! {
         pub proposed_by: StaffId,
         /// Refugee applications made under the other identity, as told last.
         pub refugee_applications: u32,
+        /// What refuses landing under the other identity, as told.
+        pub refusals: Vec<RefusalBasis>,
     }
 }
 

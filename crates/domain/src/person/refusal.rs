@@ -1,6 +1,8 @@
 //! What refuses a person landing: the facts from which a refusal period follows (上陸拒否期間, art. 5(1), I26). The
 //! period itself is never written down: [`refusal_until`](crate::law::denial::refusal_until) derives it.
 
+use std::borrow::Cow;
+
 use uuid::Uuid;
 
 use super::PersonState;
@@ -47,11 +49,35 @@ crate::shape! {
     }
 }
 
+impl RefusalBasis {
+    /// Whether the person was removed by it: what makes a repeater (§12.1-23).
+    pub const fn removal(&self) -> bool {
+        self.executed && matches!(self.kind, RefusalKind::Deportation | RefusalKind::DepartureOrder)
+    }
+}
+
 impl PersonState {
     /// Adds a fact, in the order of the days from which they count. The same event again replaces what it said before.
     pub fn add_refusal(&mut self, basis: RefusalBasis) {
         self.refusals.retain(|r| r.event_id != basis.event_id || r.ground != basis.ground);
         let place = self.refusals.partition_point(|r| r.counted_from <= basis.counted_from);
         self.refusals.insert(place, basis);
+    }
+
+    /// What refuses landing under this identity and under those linked to it, earliest first: they are one person while
+    /// the links hold.
+    pub fn refusal_history(&self) -> Cow<'_, [RefusalBasis]> {
+        let linked = || self.identity.active().flat_map(|l| &l.refusals);
+        if linked().next().is_none() {
+            return Cow::Borrowed(&self.refusals);
+        }
+        let mut all = self.refusals.clone();
+        for basis in linked() {
+            if !all.contains(basis) {
+                all.push(basis.clone());
+            }
+        }
+        all.sort_by_key(|b| b.counted_from);
+        Cow::Owned(all)
     }
 }

@@ -48,6 +48,8 @@ crate::shape! {
         pub approved_by: Option<StaffId>,
         /// Link between two identities on which the exception rests; it falls when the link is reversed (§12.1-21).
         pub rests_on_link: Option<Uuid>,
+        /// Further links, where the number of the application hangs on more than one; it falls with any of them.
+        pub also_rests_on: Vec<Uuid>,
         /// Evidence.
         pub evidence: EvidenceRef,
     }
@@ -74,6 +76,8 @@ crate::shape! {
         pub approvers: Vec<StaffId>,
         /// Link between two identities on which the exception rests.
         pub rests_on_link: Option<Uuid>,
+        /// Further links on which it rests.
+        pub also_rests_on: Vec<Uuid>,
         /// Evidence.
         pub evidence: EvidenceRef,
     }

@@ -107,6 +107,10 @@ super::problems! {
         ["Who approved the exception does not execute", "例外を承認した職員は執行できません"],
         ["Who approved the exception to the suspension of removal cannot execute the order.", "送還停止の例外を承認した職員が自ら執行することはできません。"],
         ["Let another control officer execute it.", "別の入国警備官が執行してください。"]);
+    EXCEPTION_NOT_MET = ("exception-not-met", "I30", &[icrra("61-2-9", "4")],
+        ["Not a third or later application", "3回目以降の申請ではありません"],
+        ["The exception is for a third or later application; this is none.", "この例外は3回目以降の申請に限られます。"],
+        ["Check the number of the application, and the links to other identities.", "申請回数及び人物の関連付けを確認してください。"]);
     TWO_APPROVERS = ("two-approvers", "I23", &[icrra("61-2-9", "4")],
         ["Two people must approve", "二名の承認が必要です"],
         ["An exception to the suspension of removal is approved by two different people.", "送還停止の例外には異なる二名の承認が必要です。"],

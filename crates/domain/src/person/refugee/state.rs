@@ -1,5 +1,7 @@
 //! What must be remembered of a refugee case.
 
+use uuid::Uuid;
+
 use super::filing::RefugeeClaim;
 use super::review::{OpinionKind, ReviewOutcome};
 use super::transitions::RefugeeStage;
@@ -17,8 +19,10 @@ crate::shape! {
         pub stage: RefugeeStage,
         /// Legal day of the application.
         pub applied_on: Date,
-        /// Class.
+        /// Class; absent before the sorting, and again where the link falls that made the claim a repeated one.
         pub class: Option<Code>,
+        /// Links that were confirmed for that class.
+        pub confirmed_links: Vec<Uuid>,
         /// Provisional stay given last.
         pub provisional: Option<ProvisionalStay>,
         /// Who acted at first instance: they are no counsellors in the review (I29).

@@ -118,7 +118,7 @@ fn refusal_period(
     examination: Option<&LandingExamination>,
 ) -> Result<(), Rejection> {
     let tables = case.context.tables;
-    let found = denial::refusal(&case.state.refusals, c.status.as_str(), tables, case.on);
+    let found = denial::refusal(&case.state.refusal_history(), c.status.as_str(), tables, case.on);
     let Some(refusal) = found.filter(|r| r.refuses(case.on)) else {
         return Ok(());
     };

@@ -3,12 +3,15 @@
 
 use uuid::Uuid;
 
+use super::refusal::to_tell;
 use super::{Case, plain};
 use crate::decision::{Decided, Rejection};
+use crate::derive::link::hanging_on;
 use crate::envelope::Meta;
 use crate::ids::{Code, StaffId};
 use crate::law::identity::link_basis;
 use crate::law::{Act, grounds, problems};
+use crate::limits::LIST_MAX;
 use crate::person::PersonState;
 use crate::person::identity::PersonRegistered;
 use crate::person::link::{
@@ -91,6 +94,8 @@ pub(super) fn decide(case: &mut Case<'_>, c: &LinkIdentity) -> Result<Vec<Decide
         linked_on: case.on,
         own_refugee_applications: own_applications(case.state),
         other_refugee_applications: 0,
+        own_refusals: to_tell(case.state.refusals.iter().cloned()),
+        other_refusals: Vec::new(),
     };
     Ok(vec![case.main(event, grounds::IDENTITY_LINK)])
 }
@@ -116,6 +121,8 @@ pub(super) fn accept(
         linked_on: case.on,
         own_refugee_applications: own_applications(case.state),
         other_refugee_applications: c.refugee_applications,
+        own_refusals: to_tell(case.state.refusals.iter().cloned()),
+        other_refusals: c.refusals.clone(),
     };
     Ok(vec![case.main(event, grounds::IDENTITY_LINK)])
 }
@@ -128,6 +135,7 @@ pub(super) fn note(case: &mut Case<'_>, c: &NoteLinkedRecord) -> Result<Vec<Deci
     let event = LinkedRecordNoted {
         link_id: c.link_id,
         other_refugee_applications: c.refugee_applications,
+        other_refusals: c.refusals.clone(),
     };
     Ok(vec![case.main(event, grounds::IDENTITY_LINK)])
 }
@@ -151,6 +159,7 @@ pub(super) fn reverse(
         reason: c.reason.clone(),
         evidence: c.evidence.clone(),
         reversed_on: case.on,
+        fallen: hanging_on(case.state, link.link_id).into_iter().take(LIST_MAX).collect(),
     };
     Ok(vec![case.main(event, grounds::IDENTITY_LINK)])
 }
@@ -172,6 +181,7 @@ pub(super) fn accept_reversal(
         reason: c.reason.clone(),
         evidence: c.evidence.clone(),
         reversed_on: case.on,
+        fallen: hanging_on(case.state, link.link_id).into_iter().take(LIST_MAX).collect(),
     };
     Ok(vec![case.main(event, grounds::IDENTITY_LINK)])
 }
@@ -256,6 +266,7 @@ pub(super) fn proposed(state: &mut PersonState, meta: &Meta, e: &IdentityLinkPro
         evidence: e.evidence.clone(),
         proposed_by: meta.staff_id.clone(),
         refugee_applications: 0,
+        refusals: Vec::new(),
     });
 }
 
@@ -265,6 +276,7 @@ pub(super) fn linked(state: &mut PersonState, e: &IdentityLinked) {
         Some(link) if link.stage == LinkStage::Proposed => {
             link.stage = LinkStage::Linked;
             link.refugee_applications = e.other_refugee_applications;
+            link.refusals = e.other_refusals.clone();
         }
         Some(_) => {}
         None => links.push(IdentityLink {
@@ -275,6 +287,7 @@ pub(super) fn linked(state: &mut PersonState, e: &IdentityLinked) {
             evidence: e.evidence.clone(),
             proposed_by: e.proposed_by.clone(),
             refugee_applications: e.other_refugee_applications,
+            refusals: e.other_refusals.clone(),
         }),
     }
 }
@@ -282,8 +295,13 @@ pub(super) fn linked(state: &mut PersonState, e: &IdentityLinked) {
 pub(super) fn noted(state: &mut PersonState, e: &LinkedRecordNoted) {
     let link = state.identity.links.iter_mut().find(|l| l.link_id == e.link_id);
     if let Some(link) = link {
-        // News may overtake each other; applications are never unmade.
+        // News may overtake each other; applications are never unmade, nor is what refuses landing.
         link.refugee_applications = link.refugee_applications.max(e.other_refugee_applications);
+        for basis in &e.other_refusals {
+            if !link.refusals.contains(basis) {
+                link.refusals.push(basis.clone());
+            }
+        }
     }
 }
 
@@ -291,6 +309,23 @@ pub(super) fn reversed(state: &mut PersonState, e: &IdentityLinkReversed) {
     let link = state.identity.links.iter_mut().find(|l| l.link_id == e.link_id);
     if let Some(link) = link {
         link.stage = LinkStage::Reversed;
+    }
+    // An exception that rests on the link falls with it (I23, §12.1-21): removal is suspended as if it had not been recorded.
+    if let Some(s) = &mut state.removal_suspension
+        && s.rests_on_links.contains(&e.link_id)
+    {
+        s.ended_on = None;
+        s.exception = None;
+        s.approvers.clear();
+        s.rests_on_links.clear();
+    }
+    // A claim that was repeated by applications under the link alone is sorted anew.
+    for (place, case) in state.refugee_cases.iter_mut().enumerate() {
+        let confirmed = case.confirmed_links.len();
+        case.confirmed_links.retain(|l| *l != e.link_id);
+        if place == 0 && confirmed > 0 && case.confirmed_links.is_empty() {
+            case.class = None;
+        }
     }
 }
 

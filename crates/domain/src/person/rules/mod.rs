@@ -14,6 +14,7 @@ mod landing_examination;
 mod link;
 mod permit;
 mod refugee;
+mod refusal;
 mod residence;
 mod revocation;
 #[cfg(test)]
@@ -41,7 +42,7 @@ pub fn decide(
     context: &Context<'_>,
 ) -> Result<Vec<Decided>, Rejection> {
     let mut case = Case::open(state, &command.meta, context)?;
-    match &command.command {
+    let mut decided = match &command.command {
         Command::PermitLanding(c) => landing::permit(&mut case, c),
         Command::ReferLanding(c) => landing::refer(&mut case, c),
         Command::ConfirmDeparture(c) => departure::confirm(&mut case, c),
@@ -172,7 +173,9 @@ pub fn decide(
         | Command::RecordBoardingRefusal(_)
         | Command::RecordVoyageArrival(_)
         | Command::RecordVoyageDeparture(_) => Err(problems::OTHER_SUBJECT.refuse()),
-    }
+    }?;
+    refusal::inform(&case, &mut decided);
+    Ok(decided)
 }
 
 /// Folds an event into the state. Total: every event changes at least the version, and an event that does not fit
@@ -298,13 +301,14 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::LandingObjectionFiled(e) => landing_examination::objected(state, e),
         Event::MinisterRulingMade(e) => landing_examination::ruled(state, e),
         Event::ExclusionOrderIssued(e) => landing_examination::excluded(state, e),
-        Event::LandingDenied(e) => landing_examination::denied(state, meta, e),
         Event::LeftUnderExclusionOrder(e) => landing_examination::closed(state, &e.examination_id),
         Event::DocumentExamined(_)
         | Event::BiometricsCaptured(_)
         | Event::WatchlistChecked(_)
         | Event::SpecialPermissionForLandingGranted(_)
-        | Event::ProvisionalLandingPermitted(_) => {}
+        | Event::ProvisionalLandingPermitted(_)
+        // What refuses landing is below, of whatever family.
+        | Event::LandingDenied(_) => {}
         Event::RevocationHearingNotified(e) => revocation::notified(state, e),
         Event::RevocationHearingHeld(e) => revocation::heard(state, e),
         Event::StatusRevoked(e) => revocation::revoked(state, e),
@@ -334,6 +338,7 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::AffiliationNotified(e) => affiliation::notified(state, e),
         Event::SpouseRelationEndedNotified(e) => affiliation::spouse_notified(state, e),
         Event::OrganisationReportReceived(e) => affiliation::reported(state, e),
+        Event::LinkedRecordsInformed(_) => {}
         // Of other kinds of subject.
         Event::AlertEntered(_)
         | Event::VoyageNotified(_)
@@ -342,6 +347,9 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         | Event::BoardingRefused(_)
         | Event::VoyageArrived(_)
         | Event::VoyageDeparted(_) => {}
+    }
+    for basis in refusal::bases(meta.event_id, &event.event) {
+        state.add_refusal(basis);
     }
 }
 

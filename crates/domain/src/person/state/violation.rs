@@ -111,8 +111,8 @@ crate::shape! {
         pub exception: Option<SuspensionException>,
         /// Who approved the exception; neither executes.
         pub approvers: Vec<StaffId>,
-        /// Link between two identities on which the exception rests.
-        pub rests_on_link: Option<Uuid>,
+        /// Links between identities on which the exception rests; it falls with any of them.
+        pub rests_on_links: Vec<Uuid>,
     }
 }
 

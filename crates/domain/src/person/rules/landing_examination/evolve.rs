@@ -5,10 +5,9 @@ use crate::ids::{CaseId, PortCode};
 use crate::person::PersonState;
 use crate::person::landing::ReferredToSpecialInquiryOfficer;
 use crate::person::landing_examination::{
-    ExclusionOrderIssued, HearingDecisionMade, HearingHeld, LandingApplied, LandingDenied,
+    ExclusionOrderIssued, HearingDecisionMade, HearingHeld, LandingApplied,
     LandingExamination, LandingObjectionFiled, MinisterRulingMade, ReferralCause,
 };
-use crate::person::refusal::{RefusalBasis, RefusalKind};
 
 /// The examination of a number, opened where it is new and has not ended before.
 fn opened<'a>(
@@ -113,21 +112,6 @@ pub(in super::super) fn ruled(state: &mut PersonState, e: &MinisterRulingMade) {
 pub(in super::super) fn excluded(state: &mut PersonState, e: &ExclusionOrderIssued) {
     if let Some(examination) = find(state, &e.examination_id) {
         examination.excluded_on = Some(e.issued_on);
-    }
-}
-
-pub(in super::super) fn denied(state: &mut PersonState, meta: &Meta, e: &LandingDenied) {
-    for ground in &e.refusal_grounds {
-        state.add_refusal(RefusalBasis {
-            event_id: meta.event_id,
-            case_id: Some(e.examination_id.clone()),
-            kind: RefusalKind::DenialOfLanding,
-            ground: ground.clone(),
-            counted_from: e.denied_on,
-            executed: true,
-            voluntary: false,
-            shortened: false,
-        });
     }
 }
 

@@ -219,6 +219,7 @@ fn applied(
         stage: RefugeeStage::Applied,
         applied_on,
         class: None,
+        confirmed_links: Vec::new(),
         provisional: None,
         first_instance_staff: vec![meta.staff_id.clone()],
         recognised: None,
@@ -236,6 +237,7 @@ pub(in crate::person::rules) fn classified(
 ) {
     if let Some(case) = advance(state, &e.refugee_case_id, RefugeeStep::Classify) {
         case.class = Some(e.class.clone());
+        case.confirmed_links = e.confirmed_links.clone();
         acted(case, &meta.staff_id);
     }
 }

@@ -127,3 +127,54 @@ fn a_split_makes_the_other_record() {
     assert!(two.records[1].state.registered());
     assert_eq!(two.records[1].state.documents, [document]);
 }
+
+#[test]
+fn what_refuses_landing_is_told_and_falls_with_the_link() {
+    use crate::law::denial::{Refusal, refusal};
+    use crate::person::link::LinkConclusion;
+    use crate::person::refusal::{RefusalBasis, RefusalKind};
+
+    let mut two = Two::new();
+    two.records[1].state.add_refusal(RefusalBasis {
+        event_id: Uuid::from_u128(77),
+        case_id: None,
+        kind: RefusalKind::Deportation,
+        ground: Code::parse("ix").unwrap(),
+        counted_from: day("2025-07-01"),
+        executed: true,
+        voluntary: false,
+        shortened: false,
+    });
+    let tables = Tables::current();
+    let refused = |two: &Two| {
+        let of = |r: &Record| refusal(&r.state.refusal_history(), "student", &tables, day("2026-03-01"));
+        two.records.each_ref().map(of)
+    };
+    let to = Some(Refusal::Until(day("2030-07-01")));
+    assert_eq!(refused(&two), [None, to]);
+    let proposal = ProposeIdentityLink {
+        other_person_id: OTHER,
+        basis: vec![Code::parse("biometric-match").unwrap()],
+        evidence: EvidenceRef::parse("doc:1").unwrap(),
+    };
+    two.act(0, sent("2026-02-01").role(Role::ImmigrationInspector), proposal);
+    assert_eq!(refused(&two), [None, to], "a proposal carries nothing");
+    let link_id = two.records[0].state.identity.links[0].link_id;
+    let mut by_another = sent("2026-02-02").role(Role::SupervisingInspector);
+    by_another.staff = "SYN-2";
+    two.act(0, by_another, LinkIdentity { link_id });
+    assert_eq!(refused(&two), [to, to], "the mirror answers with what it knows");
+    let reversal = ReverseIdentityLink {
+        link_id,
+        proposed_by: StaffId::parse("SYN-9").unwrap(),
+        reason: Code::parse("linked-in-error").unwrap(),
+        evidence: EvidenceRef::parse("doc:2").unwrap(),
+    };
+    two.act(1, sent("2026-03-01").role(Role::SupervisingInspector), reversal);
+    assert_eq!(refused(&two), [None, to]);
+    let Event::IdentityLinkReversed(e) = &two.records[0].events.last().unwrap().event else {
+        panic!("the reversal was not followed");
+    };
+    let fallen: Vec<LinkConclusion> = e.fallen.iter().map(|h| h.conclusion).collect();
+    assert_eq!(fallen, [LinkConclusion::RefusalOfLanding]);
+}

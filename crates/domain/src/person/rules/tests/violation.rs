@@ -252,6 +252,7 @@ proptest! {
                         exception: None,
                         approved_by: None,
                         rests_on_link: None,
+                        also_rests_on: Vec::new(),
                         evidence: evidence(),
                     };
                     let _ = r.ask(by(Role::RefugeeInquirer, "SYN-9", at), end);

@@ -471,7 +471,7 @@ pub(in super::super) fn suspension_started(state: &mut PersonState, e: &RemovalS
         ended_on: None,
         exception: None,
         approvers: Vec::new(),
-        rests_on_link: None,
+        rests_on_links: Vec::new(),
     });
 }
 
@@ -483,6 +483,6 @@ pub(in super::super) fn suspension_ended(state: &mut PersonState, e: &RemovalSus
         s.ended_on = Some(e.ended_on);
         s.exception = e.exception;
         s.approvers = e.approvers.clone();
-        s.rests_on_link = e.rests_on_link;
+        s.rests_on_links = e.rests_on_link.iter().chain(&e.also_rests_on).copied().collect();
     }
 }

@@ -241,7 +241,9 @@ pub(in super::super) fn execute(
 fn after_deportation(case: &Case<'_>, found: &ViolationCase, own_expense: bool) -> Refusal {
     let lengths = case.deportation();
     let in_time = found.shortened_if_left_by.is_some_and(|by| case.on <= by);
-    let repeated = case.state.violation_cases.iter().any(ViolationCase::removed);
+    let mut linked = case.state.identity.active().flat_map(|l| &l.refusals);
+    let repeated = case.state.violation_cases.iter().any(ViolationCase::removed)
+        || linked.any(|b| b.removal() && b.counted_from < case.on);
     let (rule, length, as_visitor) = if own_expense && in_time {
         (RefusalRule::Shortened, lengths.refusal_short, lengths.refusal_short_visitor)
     } else if repeated {
