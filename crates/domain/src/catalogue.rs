@@ -221,6 +221,10 @@ catalogue! {
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
+        "amend-alert" => alert::AmendAlert,
+        "cancel-alert" => alert::CancelAlert,
+        "note-alert-hit" => alert::NoteAlertHit,
+        "resolve-alert-hit" => alert::ResolveAlertHit,
     }
     Voyage {
         "notify-voyage" => voyage::NotifyVoyage,
@@ -371,6 +375,10 @@ catalogue! {
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,
+        "AlertAmended" => alert::AlertAmended,
+        "AlertCancelled" => alert::AlertCancelled,
+        "AlertHit" => alert::AlertHit,
+        "AlertHitResolved" => alert::AlertHitResolved,
     }
     Voyage {
         "VoyageNotified" => voyage::VoyageNotified,

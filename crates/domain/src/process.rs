@@ -3,14 +3,16 @@
 //! however often it is tried.
 //!
 //! The chain ends by itself: a decided event asks for its mirror, the mirror for a note at most, a note for nothing, and
-//! a record that has ended refuses to end again.
+//! a record that has ended refuses to end again. A hit in the watch list asks the alert to note it.
 
 use uuid::Uuid;
 
+use crate::alert::NoteAlertHit;
 use crate::catalogue::{Command, Event};
 use crate::decision::EventRecord;
 use crate::ids::Subject;
 use crate::person::identity::{FollowRecordEnd, PersonRecordEnded};
+use crate::person::landing_examination::WatchlistChecked;
 use crate::person::link::{
     AcceptIdentityLink, AcceptIdentitySplit, AcceptLinkReversal, IdentityLinkReversed,
     IdentityLinked, IdentitySplit, LinkSide, LinkedRecordsInformed, NoteLinkedRecord,
@@ -48,6 +50,7 @@ pub fn consequences(event: &EventRecord) -> Vec<Consequence> {
         Event::RefugeeRecognitionApplied(e) => applied(&e.links, e.own_applications),
         Event::ComplementaryProtectionApplied(e) => applied(&e.links, e.own_applications),
         Event::PersonRecordEnded(e) => ended(here, e),
+        Event::WatchlistChecked(e) => hit(event, e).into_iter().collect(),
         Event::LinkedRecordsInformed(e) => informed(e),
         _ => Vec::new(),
     };
@@ -55,7 +58,7 @@ pub fn consequences(event: &EventRecord) -> Vec<Consequence> {
     (0u32..)
         .zip(elsewhere)
         .map(|(index, (subject, command))| Consequence {
-            subject: Subject::person(subject),
+            subject: Subject { kind: command.subject_kind(), id: subject },
             command,
             index,
         })
@@ -156,4 +159,16 @@ fn ended(here: Uuid, e: &PersonRecordEnded) -> Vec<(Uuid, Command)> {
         (*person, command.into())
     });
     told.collect()
+}
+
+/// The alert that was hit learns of it: somebody has to say what came of it (domain §13).
+fn hit(event: &EventRecord, e: &WatchlistChecked) -> Option<(Uuid, Command)> {
+    let alert = e.alert_id.filter(|_| e.hit)?;
+    let command = NoteAlertHit {
+        person_id: event.meta.subject_id,
+        examination_id: e.examination_id.clone(),
+        list_version: e.list_version.clone(),
+        checked_by: event.meta.staff_id.clone(),
+    };
+    Some((alert, command.into()))
 }

@@ -146,6 +146,14 @@ impl SubjectState {
             Self::Alert(_) | Self::Voyage(_) => None,
         }
     }
+
+    /// The alert's state, where the subject is an alert.
+    pub const fn alert(&self) -> Option<&AlertState> {
+        match self {
+            Self::Alert(state) => Some(state),
+            Self::Person(_) | Self::Voyage(_) => None,
+        }
+    }
 }
 
 /// FNV-1a over the descriptions of all states and the names of all events, and over [`MEANING`].

@@ -68,6 +68,9 @@ static FIELDS: &[Field] = &[
     field("notify-spouse-relation-end", "cause", "divorce"),
     field("receive-organisation-report", "report", "ended"),
     field("receive-organisation-report", "report_source", "school"),
+    field("cancel-alert", "reason", "facts-disproved"),
+    field("note-alert-hit", "list_version", "2026-04"),
+    field("resolve-alert-hit", "reason", "face-compared"),
     field("refuse-correction", "reason", "recorded-as-it-was"),
     field("issue-residence-card", "cause", "landing"),
     field("request-additional-documents", "documents", "tax-certificate"),
@@ -264,6 +267,8 @@ static ROLES: &[(&str, &str)] = &[
     ("revoke-travel-authorisation", "commissioner"),
     ("record-voyage-arrival", "immigration-inspector"),
     ("record-voyage-departure", "immigration-inspector"),
+    ("amend-alert", "immigration-inspector"),
+    ("cancel-alert", "immigration-inspector"),
     ("notify-spouse-relation-end", "residence-examiner"),
 ];
 

@@ -240,6 +240,12 @@ pub static FACTS: &[Fact] = &[
             derive::affiliation::inactivity_ground(v.state, v.on).map_or(Value::Null, Value::from)
         },
     ),
+    fact("alert_in_force", "whether the alert holds", "登録の有効", |v| {
+        v.subject.alert().map_or(Value::Null, |a| a.in_force(v.on).into())
+    }),
+    fact("open_alert_hits", "hits of which nobody has said what came", "判断未了の該当", |v| {
+        v.subject.alert().map_or(Value::Null, |a| a.open_hits().count().into())
+    }),
     fact("corrections_pending", "corrections asked for and not decided", "未決の訂正の請求", |v| {
         let name = |p: &PendingCorrection| {
             let place = v.state.events.iter().find(|e| e.event_id == p.target_event_id)?.type_index;

@@ -172,7 +172,11 @@ pub fn decide(
         | Command::ReceivePnr(_)
         | Command::RecordBoardingRefusal(_)
         | Command::RecordVoyageArrival(_)
-        | Command::RecordVoyageDeparture(_) => Err(problems::OTHER_SUBJECT.refuse()),
+        | Command::RecordVoyageDeparture(_)
+        | Command::AmendAlert(_)
+        | Command::CancelAlert(_)
+        | Command::NoteAlertHit(_)
+        | Command::ResolveAlertHit(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }?;
     refusal::inform(&case, &mut decided);
     Ok(decided)
@@ -346,7 +350,11 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         | Event::PnrReceived(_)
         | Event::BoardingRefused(_)
         | Event::VoyageArrived(_)
-        | Event::VoyageDeparted(_) => {}
+        | Event::VoyageDeparted(_)
+        | Event::AlertAmended(_)
+        | Event::AlertCancelled(_)
+        | Event::AlertHit(_)
+        | Event::AlertHitResolved(_) => {}
     }
     for basis in refusal::bases(meta.event_id, &event.event) {
         state.add_refusal(basis);

@@ -178,3 +178,28 @@ fn what_refuses_landing_is_told_and_falls_with_the_link() {
     let fallen: Vec<LinkConclusion> = e.fallen.iter().map(|h| h.conclusion).collect();
     assert_eq!(fallen, [LinkConclusion::RefusalOfLanding]);
 }
+
+#[test]
+fn a_hit_reaches_its_alert() {
+    use crate::person::landing_examination::WatchlistChecked;
+
+    let two = Two::new();
+    let alert = Uuid::from_u128(0xA1E27);
+    let checked = |hit, alert_id| EventRecord {
+        event: WatchlistChecked {
+            examination_id: CaseId::parse("CASE-1").unwrap(),
+            list_version: Code::parse("2026-04").unwrap(),
+            hit,
+            alert_id,
+        }
+        .into(),
+        ..two.records[0].events[0].clone()
+    };
+    let found = consequences(&checked(true, Some(alert)));
+    let [consequence] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(consequence.subject, Subject { kind: SubjectKind::Alert, id: alert });
+    let Command::NoteAlertHit(c) = &consequence.command else { panic!("{consequence:?}") };
+    assert_eq!((c.person_id, c.checked_by.as_str()), (PERSON, "SYN-1"));
+    assert_eq!(consequences(&checked(true, None)), []);
+    assert_eq!(consequences(&checked(false, None)), []);
+}
