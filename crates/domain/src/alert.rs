@@ -247,10 +247,8 @@ fn own(case: &Case<'_, AlertState>) -> Result<Date, Rejection> {
         return Err(problems::ALERT_ENDED.refuse());
     }
     if state.entered_on.is_some_and(|first| case.on < first) {
-        return Err(problems::DATES_OUT_OF_ORDER.refuse_with(
-            "The alert was entered after this day.",
-            "登録日より前の日付です。",
-        ));
+        return Err(problems::DATES_OUT_OF_ORDER
+            .refuse_with("The alert was entered after this day.", "登録日より前の日付です。"));
     }
     if *owner != case.meta.actor.office {
         return Err(problems::ALERT_OF_ANOTHER_OFFICE.refuse_with(

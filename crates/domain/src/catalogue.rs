@@ -4,7 +4,9 @@ use crate::alert;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
 use crate::person::{
-    acquisition, affiliation, application, card, clearance, correction, departure, detention, examination, finding, identity, landing, landing_examination, link, permit, refugee, removal, residence, revocation, suspension, violation,
+    acquisition, affiliation, application, card, clearance, correction, departure, detention,
+    erasure, examination, finding, identity, landing, landing_examination, link, permit, refugee,
+    removal, residence, revocation, suspension, violation,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
 use crate::voyage;
@@ -218,6 +220,8 @@ catalogue! {
         "notify-affiliation" => affiliation::NotifyAffiliation,
         "notify-spouse-relation-end" => affiliation::NotifySpouseRelationEnd,
         "receive-organisation-report" => affiliation::ReceiveOrganisationReport,
+        "order-erasure" => erasure::OrderErasure,
+        "execute-erasure" => erasure::ExecuteErasure,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -372,6 +376,8 @@ catalogue! {
         "SpouseRelationEndedNotified" => affiliation::SpouseRelationEndedNotified,
         "OrganisationReportReceived" => affiliation::OrganisationReportReceived,
         "LinkedRecordsInformed" => link::LinkedRecordsInformed,
+        "ErasureOrdered" => erasure::ErasureOrdered,
+        "ErasureExecuted" => erasure::ErasureExecuted,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,

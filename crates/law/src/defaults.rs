@@ -71,6 +71,8 @@ static FIELDS: &[Field] = &[
     field("cancel-alert", "reason", "facts-disproved"),
     field("note-alert-hit", "list_version", "2026-04"),
     field("resolve-alert-hit", "reason", "face-compared"),
+    field("order-erasure", "scope", "record"),
+    field("order-erasure", "reason", "order-of-the-person"),
     field("refuse-correction", "reason", "recorded-as-it-was"),
     field("issue-residence-card", "cause", "landing"),
     field("request-additional-documents", "documents", "tax-certificate"),

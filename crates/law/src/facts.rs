@@ -222,10 +222,15 @@ pub static FACTS: &[Fact] = &[
         let all = derive::affiliation::organisations_on(v.state, v.on);
         all.iter().map(|o| o.as_str()).collect()
     }),
-    fact("affiliation_duty", "by which item of art. 19-16", "所属機関等の届出義務", |v| {
-        derive::affiliation::affiliation_duty(v.state, v.on)
-            .map_or(Value::Null, |d| d.code().into())
-    }),
+    fact(
+        "affiliation_duty",
+        "by which item of art. 19-16",
+        "所属機関等の届出義務",
+        |v| {
+            derive::affiliation::affiliation_duty(v.state, v.on)
+                .map_or(Value::Null, |d| d.code().into())
+        },
+    ),
     fact(
         "inactive_since",
         "first day without the activity of the status",
@@ -236,24 +241,34 @@ pub static FACTS: &[Fact] = &[
         "inactivity_ground",
         "ground that time without the activity may make",
         "活動を行わないことによる取消事由",
-        |v| {
-            derive::affiliation::inactivity_ground(v.state, v.on).map_or(Value::Null, Value::from)
-        },
+        |v| derive::affiliation::inactivity_ground(v.state, v.on).map_or(Value::Null, Value::from),
     ),
     fact("alert_in_force", "whether the alert holds", "登録の有効", |v| {
         v.subject.alert().map_or(Value::Null, |a| a.in_force(v.on).into())
     }),
-    fact("open_alert_hits", "hits of which nobody has said what came", "判断未了の該当", |v| {
-        v.subject.alert().map_or(Value::Null, |a| a.open_hits().count().into())
+    fact(
+        "open_alert_hits",
+        "hits of which nobody has said what came",
+        "判断未了の該当",
+        |v| v.subject.alert().map_or(Value::Null, |a| a.open_hits().count().into()),
+    ),
+    fact("erasures_pending", "erasures ordered and not carried out", "未実施の消去", |v| {
+        v.state.erasure.pending.len().into()
     }),
-    fact("corrections_pending", "corrections asked for and not decided", "未決の訂正の請求", |v| {
-        let name = |p: &PendingCorrection| {
-            let place = v.state.events.iter().find(|e| e.event_id == p.target_event_id)?.type_index;
-            let (event, _) = Event::ALL.get(usize::try_from(place).ok()?)?;
-            Some(format!("{event}.{}", p.field))
-        };
-        v.state.corrections.iter().filter_map(name).collect()
-    }),
+    fact(
+        "corrections_pending",
+        "corrections asked for and not decided",
+        "未決の訂正の請求",
+        |v| {
+            let name = |p: &PendingCorrection| {
+                let place =
+                    v.state.events.iter().find(|e| e.event_id == p.target_event_id)?.type_index;
+                let (event, _) = Event::ALL.get(usize::try_from(place).ok()?)?;
+                Some(format!("{event}.{}", p.field))
+            };
+            v.state.corrections.iter().filter_map(name).collect()
+        },
+    ),
     fact("refusal_until", "to when landing is refused", "上陸拒否期間の末日", |v| {
         refusal_until(v, "")
     }),

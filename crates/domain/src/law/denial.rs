@@ -271,9 +271,7 @@ pub fn refusal_until(
 
 /// Whether the person was deported before, or left under a departure order before (§12.1-23).
 fn repeater(history: &[RefusalBasis], basis: &RefusalBasis) -> bool {
-    history.iter().any(|h| {
-        h.removal() && h.counted_from < basis.counted_from
-    })
+    history.iter().any(|h| h.removal() && h.counted_from < basis.counted_from)
 }
 
 /// The refusal that reaches farthest of all that began up to a day, for whoever comes for a status.

@@ -162,6 +162,8 @@ pub const INACTIVITY: &[Ground] = &[icrra("22-4", "1-vi")];
 pub const SPOUSE_INACTIVITY: &[Ground] = &[icrra("22-4", "1-vii")];
 /// Correction of retained personal information.
 pub const CORRECTION: &[Ground] = &[other("appi", "90")];
+/// Erasure of retained personal information.
+pub const ERASURE: &[Ground] = &[other("appi", "98"), other("public-records-act", "8")];
 /// Decision that nothing is corrected.
 pub const CORRECTION_REFUSAL: &[Ground] = &[other("appi", "93")];
 /// Thirty days for the decision on what the person asks for.
@@ -261,6 +263,7 @@ mod tests {
             INACTIVITY,
             SPOUSE_INACTIVITY,
             CORRECTION,
+            ERASURE,
             CORRECTION_REFUSAL,
             CORRECTION_DECISION,
             ALERT,

@@ -99,6 +99,7 @@ const HEARING: &str = "domain/src/person/rules/landing_examination/hearing.rs";
 const EXCLUSION: &str = "domain/src/person/rules/landing_examination/exclusion.rs";
 const DENIAL: &str = "domain/src/law/denial.rs";
 const REFUSAL: &str = "domain/src/person/rules/refusal.rs";
+const ERASURE: &str = "domain/src/person/rules/erasure.rs";
 const LINK_DERIVED: &str = "domain/src/derive/link.rs";
 const ENVELOPE: &str = "domain/src/envelope.rs";
 
@@ -459,7 +460,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "APPI 66",
             "the same staff id twice",
         ),
-        &[CORRECTION, EXAMINATION, FINDING, SUSPENSION, REVOCATION, LINK, CLEARANCE],
+        &[CORRECTION, ERASURE, EXAMINATION, FINDING, SUSPENSION, REVOCATION, LINK, CLEARANCE],
     ),
     tested(
         lives(

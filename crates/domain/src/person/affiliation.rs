@@ -200,7 +200,8 @@ impl AffiliationRecord {
     /// Adds a step in the order of the days; on one day, leaving comes after joining.
     pub fn add(&mut self, step: AffiliationStep) {
         if !self.has(&step) {
-            let place = self.steps.partition_point(|s| (s.on, !s.joined) <= (step.on, !step.joined));
+            let place =
+                self.steps.partition_point(|s| (s.on, !s.joined) <= (step.on, !step.joined));
             self.steps.insert(place, step);
         }
     }

@@ -9,6 +9,7 @@ pub mod correction;
 pub mod departure;
 pub mod detention;
 pub mod document;
+pub mod erasure;
 pub mod examination;
 pub mod finding;
 pub mod identity;

@@ -12,6 +12,7 @@ use super::card::Card;
 use super::clearance::Clearance;
 use super::correction::PendingCorrection;
 use super::departure::ReentryIntent;
+use super::erasure::ErasureRecord;
 use super::examination::Examination;
 use super::identity::RecordEnd;
 use super::landing_examination::LandingExamination;
@@ -98,6 +99,8 @@ crate::shape! {
         pub clearances: Vec<Clearance>,
         /// Affiliation: organisations joined and left, the end of a marriage.
         pub affiliation: AffiliationRecord,
+        /// Erasures ordered and carried out.
+        pub erasure: ErasureRecord,
     }
 
     /// An event of the record.
@@ -264,6 +267,7 @@ impl PersonState {
             corrections: Vec::new(),
             clearances: Vec::new(),
             affiliation: AffiliationRecord::new(),
+            erasure: ErasureRecord::new(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Correction of a record.
+//! Correction and erasure of a record.
 
 use crate::law::grounds::other;
 
@@ -39,4 +39,24 @@ super::problems! {
         ["Another asked for this correction", "別の職員による請求です"],
         ["A request of the authority's own is withdrawn by who made it.", "職権による請求は、請求した職員が取り下げるものです。"],
         ["Refuse it instead, as another than who asked.", "取下げではなく、別の職員として拒否してください。"]);
+    ERASURE_ALREADY_ORDERED = ("erasure-already-ordered", "", &[other("appi", "98")],
+        ["The erasure is ordered already", "既に消去が決定されています"],
+        ["The same erasure is ordered and not carried out yet.", "同じ消去が決定済みで、まだ実施されていません。"],
+        ["Have it carried out.", "実施してください。"]);
+    ERASURE_NOT_ORDERED = ("erasure-not-ordered", "I35", &[other("appi", "98")],
+        ["No such order for an erasure", "該当する消去の決定がありません"],
+        ["No order of this id waits to be carried out.", "この識別子の消去の決定で未実施のものがありません。"],
+        ["Check the id of the order.", "決定の識別子を確認してください。"]);
+    ERASURE_RECORD_IN_USE = ("erasure-record-in-use", "", &[other("public-records-act", "8")],
+        ["A procedure still needs the record", "手続に必要な記録です"],
+        ["The record has an open stay, an open case or a pending application.", "継続中の在留若しくは事件又は未決の申請があります。"],
+        ["Wait until it is closed, or erase single events.", "終了を待つか、事象単位で消去してください。"]);
+    NOTHING_TO_ERASE = ("nothing-to-erase", "", &[other("appi", "98")],
+        ["The event has no personal data", "消去すべき個人情報がありません"],
+        ["The event carries no personal data, or it is erased already.", "この事象に個人情報がないか、既に消去されています。"],
+        ["Name an event that carries personal data.", "個人情報のある事象を指定してください。"]);
+    CORRECTION_OF_ERASED = ("correction-of-erased", "I37", &[other("appi", "98")],
+        ["What is to be corrected is erased", "消去済みの項目です"],
+        ["The personal data of this event is erased; a correction would bring it back.", "この事象の個人情報は消去されており、訂正はできません。"],
+        ["Nothing is left to correct.", "訂正の対象はありません。"]);
 }

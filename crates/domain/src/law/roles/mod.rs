@@ -214,6 +214,10 @@ crate::symbols! {
         NotifyAffiliation = "notify-affiliation",
         /// Receipt of a report of an organisation.
         ReceiveOrganisationReport = "receive-organisation-report",
+        /// Order of an erasure.
+        OrderErasure = "order-erasure",
+        /// Erasure by order.
+        ExecuteErasure = "execute-erasure",
         /// Note of a hit in the watch list.
         NoteAlertHit = "note-alert-hit",
         /// What came of a hit in the watch list.

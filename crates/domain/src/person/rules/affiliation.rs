@@ -15,7 +15,10 @@ use crate::person::affiliation::{
 };
 use crate::time::Date;
 
-pub(super) fn notify(case: &mut Case<'_>, c: &NotifyAffiliation) -> Result<Vec<Decided>, Rejection> {
+pub(super) fn notify(
+    case: &mut Case<'_>,
+    c: &NotifyAffiliation,
+) -> Result<Vec<Decided>, Rejection> {
     case.entitled(Act::NotifyAffiliation)?;
     case.known()?;
     case.not_ended(false)?;

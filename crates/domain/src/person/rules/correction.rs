@@ -59,6 +59,9 @@ impl Wanted<'_> {
             .ok_or_else(|| problems::CORRECTION_TARGET_TYPE.refuse())?;
         let ty = field_type(record.fields, self.field.as_str())
             .ok_or_else(|| problems::CORRECTION_FIELD.refuse())?;
+        if self.field.as_str().starts_with("personal.") && case.state.erased(self.target_event_id) {
+            return Err(problems::CORRECTION_OF_ERASED.refuse());
+        }
         fits(case.context.tables, ty, self.values.new_value.as_ref())
     }
 

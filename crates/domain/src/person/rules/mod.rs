@@ -7,6 +7,7 @@ mod card;
 mod clearance;
 mod correction;
 mod departure;
+mod erasure;
 mod examination;
 mod identity;
 mod landing;
@@ -166,6 +167,8 @@ pub fn decide(
         Command::NotifyAffiliation(c) => affiliation::notify(&mut case, c),
         Command::NotifySpouseRelationEnd(c) => affiliation::spouse(&mut case, c),
         Command::ReceiveOrganisationReport(c) => affiliation::report(&mut case, c),
+        Command::OrderErasure(c) => erasure::order(&mut case, c),
+        Command::ExecuteErasure(c) => erasure::execute(&mut case, c),
         Command::EnterAlert(_)
         | Command::NotifyVoyage(_)
         | Command::ReceiveManifest(_)
@@ -343,6 +346,8 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::SpouseRelationEndedNotified(e) => affiliation::spouse_notified(state, e),
         Event::OrganisationReportReceived(e) => affiliation::reported(state, e),
         Event::LinkedRecordsInformed(_) => {}
+        Event::ErasureOrdered(e) => erasure::ordered(state, meta, e),
+        Event::ErasureExecuted(e) => erasure::executed(state, meta, e),
         // Of other kinds of subject.
         Event::AlertEntered(_)
         | Event::VoyageNotified(_)

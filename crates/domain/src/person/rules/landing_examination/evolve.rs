@@ -5,8 +5,8 @@ use crate::ids::{CaseId, PortCode};
 use crate::person::PersonState;
 use crate::person::landing::ReferredToSpecialInquiryOfficer;
 use crate::person::landing_examination::{
-    ExclusionOrderIssued, HearingDecisionMade, HearingHeld, LandingApplied,
-    LandingExamination, LandingObjectionFiled, MinisterRulingMade, ReferralCause,
+    ExclusionOrderIssued, HearingDecisionMade, HearingHeld, LandingApplied, LandingExamination,
+    LandingObjectionFiled, MinisterRulingMade, ReferralCause,
 };
 
 /// The examination of a number, opened where it is new and has not ended before.

@@ -147,7 +147,8 @@ fn what_refuses_landing_is_told_and_falls_with_the_link() {
     });
     let tables = Tables::current();
     let refused = |two: &Two| {
-        let of = |r: &Record| refusal(&r.state.refusal_history(), "student", &tables, day("2026-03-01"));
+        let of =
+            |r: &Record| refusal(&r.state.refusal_history(), "student", &tables, day("2026-03-01"));
         two.records.each_ref().map(of)
     };
     let to = Some(Refusal::Until(day("2030-07-01")));

@@ -170,16 +170,20 @@ fn any_revocation() -> impl Strategy<Value = Command> {
 fn any_affiliation() -> impl Strategy<Value = Command> {
     let days = || (-40i32..40).prop_map(|n| day("2026-06-01").plus_days(n));
     let organisation = || {
-        prop::sample::select(&["SYN-1", "SYN-2"][..]).prop_map(|o| OrganisationId::parse(o).unwrap())
+        prop::sample::select(&["SYN-1", "SYN-2"][..])
+            .prop_map(|o| OrganisationId::parse(o).unwrap())
     };
     let personal = || OrganisationPersonal { organisation_name: None, organisation_address: None };
     let change = || prop::sample::select(AffiliationChange::ALL);
     let report = || prop::sample::select(OrganisationReport::ALL);
     prop_oneof![
-        (change(), organisation(), days()).prop_map(move |(change, organisation_id, changed_on)| {
-            let (notified_on, personal) = (changed_on, personal());
-            NotifyAffiliation { change, organisation_id, changed_on, notified_on, personal }.into()
-        }),
+        (change(), organisation(), days()).prop_map(
+            move |(change, organisation_id, changed_on)| {
+                let (notified_on, personal) = (changed_on, personal());
+                NotifyAffiliation { change, organisation_id, changed_on, notified_on, personal }
+                    .into()
+            }
+        ),
         days().prop_map(|changed_on| {
             let (cause, notified_on) = (SpouseRelationEnd::Divorce, changed_on);
             NotifySpouseRelationEnd { cause, changed_on, notified_on }.into()
@@ -187,8 +191,13 @@ fn any_affiliation() -> impl Strategy<Value = Command> {
         (report(), organisation(), days()).prop_map(|(report, organisation_id, changed_on)| {
             let (report_source, reported_on) = (ReportSource::School, changed_on);
             ReceiveOrganisationReport {
-                report, report_source, organisation_id, changed_on, reported_on,
-            }.into()
+                report,
+                report_source,
+                organisation_id,
+                changed_on,
+                reported_on,
+            }
+            .into()
         }),
     ]
 }

@@ -54,7 +54,9 @@ pub(in super::super) fn end_suspension(
             "例外の種類は終了の理由が例外である場合に限り入力します。",
         ));
     }
-    if !excepted && (c.approved_by.is_some() || c.rests_on_link.is_some() || !c.also_rests_on.is_empty()) {
+    if !excepted
+        && (c.approved_by.is_some() || c.rests_on_link.is_some() || !c.also_rests_on.is_empty())
+    {
         return Err(problems::FIELDS_CONTRADICT.refuse_with(
             "Approvers and links belong to exceptions.",
             "承認者及び人物の関連付けは例外の場合に限り入力します。",
