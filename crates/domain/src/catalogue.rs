@@ -1,6 +1,7 @@
 //! The two lists that a new family is added to: every command and every event.
 
 use crate::alert;
+use crate::codelist;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::person::document::TravelDocument;
 use crate::person::{
@@ -9,6 +10,7 @@ use crate::person::{
     removal, residence, revocation, suspension, violation,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
+use crate::terminal;
 use crate::voyage;
 
 macro_rules! catalogue {
@@ -238,6 +240,15 @@ catalogue! {
         "record-voyage-arrival" => voyage::RecordVoyageArrival,
         "record-voyage-departure" => voyage::RecordVoyageDeparture,
     }
+    Terminal {
+        "register-terminal" => terminal::RegisterTerminal,
+        "move-terminal" => terminal::MoveTerminal,
+        "retire-terminal" => terminal::RetireTerminal,
+    }
+    CodeList {
+        "publish-code-list-version" => codelist::PublishCodeListVersion,
+        "withdraw-code-list-version" => codelist::WithdrawCodeListVersion,
+    }
 }
 
 catalogue! {
@@ -393,6 +404,15 @@ catalogue! {
         "BoardingRefused" => voyage::BoardingRefused,
         "VoyageArrived" => voyage::VoyageArrived,
         "VoyageDeparted" => voyage::VoyageDeparted,
+    }
+    Terminal {
+        "TerminalRegistered" => terminal::TerminalRegistered,
+        "TerminalMoved" => terminal::TerminalMoved,
+        "TerminalRetired" => terminal::TerminalRetired,
+    }
+    CodeList {
+        "CodeListVersionPublished" => codelist::CodeListVersionPublished,
+        "CodeListVersionWithdrawn" => codelist::CodeListVersionWithdrawn,
     }
 }
 

@@ -243,7 +243,9 @@ pub fn due_of(subject: &SubjectState, tables: &Tables, on: Date) -> Vec<Due> {
     match subject {
         SubjectState::Person(state) => due(state, tables, on),
         SubjectState::Voyage(state) => voyage::due(state),
-        SubjectState::Alert(_) => Vec::new(),
+        SubjectState::Alert(_) | SubjectState::Terminal(_) | SubjectState::CodeList(_) => {
+            Vec::new()
+        }
     }
 }
 

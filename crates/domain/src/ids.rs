@@ -173,6 +173,10 @@ crate::symbols! {
         Alert = "alert",
         /// A flight or a call of a ship.
         Voyage = "voyage",
+        /// A line of the terminal ledger.
+        Terminal = "terminal",
+        /// A code list.
+        CodeList = "codelist",
     }
 }
 

@@ -7,6 +7,7 @@ pub mod alert;
 mod case;
 pub mod catalogue;
 pub mod clocks;
+pub mod codelist;
 pub mod decision;
 pub mod derive;
 pub mod envelope;
@@ -17,6 +18,7 @@ pub mod person;
 pub mod process;
 pub mod shape;
 pub mod subject;
+pub mod terminal;
 pub mod time;
 pub mod voyage;
 

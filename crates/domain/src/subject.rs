@@ -3,6 +3,7 @@
 
 use crate::alert::{self, AlertState};
 use crate::catalogue::Event;
+use crate::codelist::{self, CodeListState};
 use crate::decision::{CommandRecord, Context, Decided, EventRecord, Rejection};
 use crate::envelope::Source;
 use crate::ids::SubjectKind;
@@ -10,6 +11,7 @@ use crate::law::problems;
 use crate::person::state::EventKey;
 use crate::person::{self, PersonState};
 use crate::shape::{Field, Reader, RecordType, Shape, Type, Writer};
+use crate::terminal::{self, TerminalState};
 use crate::voyage::{self, VoyageState};
 
 /// Counts up with every change to what `evolve` makes of an event. Changes to the fields of a state, or to the list
@@ -92,6 +94,10 @@ subjects! {
     Alert => alert::AlertState,
     /// A flight or a call of a ship.
     Voyage => voyage::VoyageState,
+    /// A line of the terminal ledger.
+    Terminal => terminal::TerminalState,
+    /// A code list.
+    CodeList => codelist::CodeListState,
 }
 
 /// A decision on a view that is no longer true is refused, and says what happened since. What an offline booth or an
@@ -143,7 +149,7 @@ impl SubjectState {
     pub const fn person(&self) -> Option<&PersonState> {
         match self {
             Self::Person(state) => Some(state),
-            Self::Alert(_) | Self::Voyage(_) => None,
+            Self::Alert(_) | Self::Voyage(_) | Self::Terminal(_) | Self::CodeList(_) => None,
         }
     }
 
@@ -151,7 +157,7 @@ impl SubjectState {
     pub const fn alert(&self) -> Option<&AlertState> {
         match self {
             Self::Alert(state) => Some(state),
-            Self::Person(_) | Self::Voyage(_) => None,
+            Self::Person(_) | Self::Voyage(_) | Self::Terminal(_) | Self::CodeList(_) => None,
         }
     }
 }

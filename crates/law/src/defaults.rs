@@ -198,6 +198,14 @@ static FIELDS: &[Field] = &[
     field("receive-pnr", "phase", "before-departure"),
     field("receive-pnr", "records", "180"),
     field("record-boarding-refusal", "reason", "no-valid-document"),
+    field("register-terminal", "terminal", "SYN-B01"),
+    field("register-terminal", "kind", "booth"),
+    field("register-terminal", "software", "v1"),
+    field("register-terminal", "offline", "false"),
+    field("retire-terminal", "reason", "worn-out"),
+    field("publish-code-list-version", "list", "statuses"),
+    field("publish-code-list-version", "requested_by", "SYN-0002"),
+    field("withdraw-code-list-version", "reason", "postponed"),
     field("", "application_id", "APP-1"),
     field("", "violation_case_id", "VIO-1"),
     field("", "refugee_case_id", "REF-1"),
@@ -272,6 +280,11 @@ static ROLES: &[(&str, &str)] = &[
     ("amend-alert", "immigration-inspector"),
     ("cancel-alert", "immigration-inspector"),
     ("notify-spouse-relation-end", "residence-examiner"),
+    ("register-terminal", "operator"),
+    ("move-terminal", "operator"),
+    ("retire-terminal", "operator"),
+    ("publish-code-list-version", "operator"),
+    ("withdraw-code-list-version", "operator"),
 ];
 
 /// Who does an act where a case does not say `as:`: the first role that the table of roles names for it.

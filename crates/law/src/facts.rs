@@ -302,6 +302,27 @@ pub static FACTS: &[Fact] = &[
     fact("manifest_edition", "number of the last list of a voyage", "名簿の版", |v| {
         voyage(v).and_then(|s| s.manifest.as_ref()).map_or(Value::Null, |m| m.edition.into())
     }),
+    fact("terminal_office", "office that has a terminal in use", "端末の配置官署", |v| {
+        let place = match v.subject {
+            SubjectState::Terminal(s) if s.retired_on.is_none_or(|last| v.on <= last) => {
+                s.place.as_ref()
+            }
+            _ => None,
+        };
+        place.map_or(Value::Null, |p| p.office.as_str().into())
+    }),
+    fact(
+        "code_list_version",
+        "version of a code list that holds",
+        "適用されるコード表の版",
+        |v| {
+            let held = match v.subject {
+                SubjectState::CodeList(s) => s.on(v.on),
+                _ => None,
+            };
+            held.map_or(Value::Null, |h| h.list_version.as_str().into())
+        },
+    ),
     fact(
         "boarding_refusals",
         "persons whom the carrier left behind",
@@ -358,7 +379,10 @@ fn refusal_until(v: &View<'_>, status: &str) -> Value {
 const fn voyage<'a>(v: &View<'a>) -> Option<&'a VoyageState> {
     match v.subject {
         SubjectState::Voyage(state) => Some(state),
-        SubjectState::Person(_) | SubjectState::Alert(_) => None,
+        SubjectState::Person(_)
+        | SubjectState::Alert(_)
+        | SubjectState::Terminal(_)
+        | SubjectState::CodeList(_) => None,
     }
 }
 

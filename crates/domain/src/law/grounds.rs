@@ -210,6 +210,10 @@ pub const MANIFEST: &[Ground] = &[icrra("57", "1")];
 pub const PNR: &[Ground] = &[icrra("57", "8")];
 /// Check of documents before boarding.
 pub const BOARDING: &[Ground] = &[icrra("56-2", "")];
+/// Terminal ledger: security control of what holds personal information.
+pub const TERMINAL: &[Ground] = &[other("appi", "66")];
+/// Code lists: documents on decisions.
+pub const CODELIST: &[Ground] = &[other("public-records-act", "4")];
 
 #[cfg(test)]
 mod tests {
@@ -301,6 +305,8 @@ mod tests {
             MANIFEST,
             PNR,
             BOARDING,
+            TERMINAL,
+            CODELIST,
         ];
         let problems = super::super::problems::all().map(|p| p.law);
         let roles = super::super::roles::all().map(|r| r.law);

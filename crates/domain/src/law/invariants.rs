@@ -85,6 +85,7 @@ const EXAMINATION: &str = "domain/src/person/rules/examination.rs";
 const REVOCATION: &str = "domain/src/person/rules/revocation.rs";
 const REVOCATION_LAW: &str = "domain/src/law/revocation.rs";
 const CARD: &str = "domain/src/person/rules/card.rs";
+const CODELIST: &str = "domain/src/codelist.rs";
 const CLEARANCE: &str = "domain/src/person/rules/clearance.rs";
 const CLEARANCE_LAW: &str = "domain/src/law/clearance.rs";
 const CARD_LAW: &str = "domain/src/law/card.rs";
@@ -460,7 +461,17 @@ pub static INVARIANTS: &[Invariant] = &[
             "APPI 66",
             "the same staff id twice",
         ),
-        &[CORRECTION, ERASURE, EXAMINATION, FINDING, SUSPENSION, REVOCATION, LINK, CLEARANCE],
+        &[
+            CORRECTION,
+            ERASURE,
+            EXAMINATION,
+            FINDING,
+            SUSPENSION,
+            REVOCATION,
+            LINK,
+            CLEARANCE,
+            CODELIST,
+        ],
     ),
     tested(
         lives(

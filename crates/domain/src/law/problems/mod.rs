@@ -90,6 +90,7 @@ mod identity;
 mod landing;
 mod landing_examination;
 mod permit;
+mod reference;
 mod refugee;
 mod residence;
 mod revocation;
@@ -108,6 +109,7 @@ pub use identity::*;
 pub use landing::*;
 pub use landing_examination::*;
 pub use permit::*;
+pub use reference::*;
 pub use refugee::*;
 pub use residence::*;
 pub use revocation::*;
@@ -134,6 +136,7 @@ static FAMILIES: &[&[Problem]] = &[
     clearance::LIST,
     voyage::LIST,
     affiliation::LIST,
+    reference::LIST,
 ];
 
 /// Every problem.

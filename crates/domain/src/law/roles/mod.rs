@@ -12,6 +12,7 @@ mod identity;
 mod landing;
 mod landing_examination;
 mod permit;
+mod reference;
 mod refugee;
 mod residence;
 mod revocation;
@@ -222,6 +223,10 @@ crate::symbols! {
         NoteAlertHit = "note-alert-hit",
         /// What came of a hit in the watch list.
         ResolveAlertHit = "resolve-alert-hit",
+        /// Keeping of the terminal ledger.
+        KeepTerminal = "keep-terminal",
+        /// Publication of code lists.
+        KeepCodeList = "keep-code-list",
     }
 }
 
@@ -262,6 +267,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     clearance::ROWS,
     voyage::ROWS,
     affiliation::ROWS,
+    reference::ROWS,
 ];
 
 /// Every row.

@@ -179,7 +179,12 @@ pub fn decide(
         | Command::AmendAlert(_)
         | Command::CancelAlert(_)
         | Command::NoteAlertHit(_)
-        | Command::ResolveAlertHit(_) => Err(problems::OTHER_SUBJECT.refuse()),
+        | Command::ResolveAlertHit(_)
+        | Command::RegisterTerminal(_)
+        | Command::MoveTerminal(_)
+        | Command::RetireTerminal(_)
+        | Command::PublishCodeListVersion(_)
+        | Command::WithdrawCodeListVersion(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }?;
     refusal::inform(&case, &mut decided);
     Ok(decided)
@@ -359,7 +364,12 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         | Event::AlertAmended(_)
         | Event::AlertCancelled(_)
         | Event::AlertHit(_)
-        | Event::AlertHitResolved(_) => {}
+        | Event::AlertHitResolved(_)
+        | Event::TerminalRegistered(_)
+        | Event::TerminalMoved(_)
+        | Event::TerminalRetired(_)
+        | Event::CodeListVersionPublished(_)
+        | Event::CodeListVersionWithdrawn(_) => {}
     }
     for basis in refusal::bases(meta.event_id, &event.event) {
         state.add_refusal(basis);
