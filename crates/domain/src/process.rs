@@ -38,6 +38,8 @@ pub const CAUSES: &[&str] = &[
     "RefugeeRecognitionApplied",
     "ComplementaryProtectionApplied",
     "PersonRecordEnded",
+    "LinkedRecordsInformed",
+    "WatchlistChecked",
 ];
 
 /// What follows from an event for other records: the same event gives the same commands, for ever.

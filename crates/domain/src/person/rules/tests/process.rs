@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::person::link::{LinkIdentity, ProposeIdentityLink, ReverseIdentityLink, SplitIdentity};
-use crate::process::consequences;
+use crate::process::{CAUSES, consequences};
 
 /// Two records and the process between them: every event's consequences reach the other record at once.
 struct Two {
@@ -25,6 +25,7 @@ impl Two {
         let events = self.records[place].events[before..].to_vec();
         for event in events {
             assert_eq!(consequences(&event), consequences(&event));
+            assert!(consequences(&event).is_empty() || CAUSES.contains(&event.event.name()));
             for (n, c) in (0u32..).zip(consequences(&event)) {
                 assert_eq!(c.index, n);
                 self.sent += 1;
@@ -198,6 +199,7 @@ fn a_hit_reaches_its_alert() {
     };
     let found = consequences(&checked(true, Some(alert)));
     let [consequence] = found.as_slice() else { panic!("{found:?}") };
+    assert!(CAUSES.contains(&"WatchlistChecked"), "or nobody looks at it");
     assert_eq!(consequence.subject, Subject { kind: SubjectKind::Alert, id: alert });
     let Command::NoteAlertHit(c) = &consequence.command else { panic!("{consequence:?}") };
     assert_eq!((c.person_id, c.checked_by.as_str()), (PERSON, "SYN-1"));
