@@ -32,6 +32,11 @@ fn case_for<'a>(
             "申請の受理日より前の日付です。",
         ));
     }
+    // I29 the other way round: who sits in the review takes no decision of the first instance.
+    let counsellor = refugee_case.counsellors.contains(&case.meta.actor.staff_id);
+    if counsellor && step == RefugeeStep::ProvisionalStay {
+        return Err(problems::COUNSELLOR_OF_FIRST_INSTANCE.refuse());
+    }
     let stage = refugee_case.stage;
     if next(stage, step).is_none() {
         let steps: Vec<&str> = open(stage).map(RefugeeStep::code).collect();
