@@ -7,7 +7,7 @@ use crate::person::document::TravelDocument;
 use crate::person::{
     acquisition, affiliation, application, card, clearance, correction, departure, detention,
     erasure, examination, finding, identity, landing, landing_examination, link, permit, refugee,
-    removal, residence, revocation, suspension, violation,
+    removal, reservation, residence, revocation, special_landing, suspension, violation,
 };
 use crate::shape::{Reader, RecordType, Shape, Writer};
 use crate::terminal;
@@ -224,6 +224,10 @@ catalogue! {
         "receive-organisation-report" => affiliation::ReceiveOrganisationReport,
         "order-erasure" => erasure::OrderErasure,
         "execute-erasure" => erasure::ExecuteErasure,
+        "permit-special-landing" => special_landing::PermitSpecialLanding,
+        "record-special-landing-return" => special_landing::RecordSpecialLandingReturn,
+        "reserve-departure" => reservation::ReserveDeparture,
+        "release-departure" => reservation::ReleaseDeparture,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -389,6 +393,16 @@ catalogue! {
         "LinkedRecordsInformed" => link::LinkedRecordsInformed,
         "ErasureOrdered" => erasure::ErasureOrdered,
         "ErasureExecuted" => erasure::ErasureExecuted,
+        "PortOfCallLandingPermitted" => special_landing::PortOfCallLandingPermitted,
+        "CruiseLandingPermitted" => special_landing::CruiseLandingPermitted,
+        "TransitLandingPermitted" => special_landing::TransitLandingPermitted,
+        "CrewLandingPermitted" => special_landing::CrewLandingPermitted,
+        "EmergencyLandingPermitted" => special_landing::EmergencyLandingPermitted,
+        "DistressLandingPermitted" => special_landing::DistressLandingPermitted,
+        "TemporaryRefugeLandingPermitted" => special_landing::TemporaryRefugeLandingPermitted,
+        "SpecialLandingReturned" => special_landing::SpecialLandingReturned,
+        "DepartureConfirmationReserved" => reservation::DepartureConfirmationReserved,
+        "DepartureConfirmationReleased" => reservation::DepartureConfirmationReleased,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,
@@ -430,6 +444,7 @@ impl Command {
             Self::ApplyForEligibility(c) => Some(&c.personal.document),
             Self::GrantTravelAuthorisation(c) => Some(&c.personal.document),
             Self::RefuseTravelAuthorisation(c) => Some(&c.personal.document),
+            Self::PermitSpecialLanding(c) => Some(&c.personal.document),
             _ => None,
         }
     }

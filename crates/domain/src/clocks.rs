@@ -111,6 +111,12 @@ symbols! {
         /// Three or six months without the activity of the status: a ground for revocation from the next day may be made
         /// out (art. 22-4(1)(vi), (vii)).
         InactivityGround = "inactivity-ground",
+        /// A special landing (特例上陸の期間), art. 14 to 18-2, to its day or its minute: I6.
+        SpecialLandingEnd = "special-landing-end",
+        /// A multiple permission for crew or cruise passengers (数次の許可), art. 14-2(2) and 16(2).
+        MultiplePermissionEnd = "multiple-permission-end",
+        /// The reservation of departure (出国確認の留保), art. 25-2: I31.
+        DepartureReservationEnd = "departure-reservation-end",
     }
 }
 
@@ -225,6 +231,8 @@ pub static FAMILIES: &[Family] = &[
     clearance::clearances,
     affiliation::notices,
     affiliation::inactivity,
+    landing::special,
+    landing::reservation,
 ];
 
 /// Everything that is due by a state on a day, the earliest first; what is overdue stays until it is met.

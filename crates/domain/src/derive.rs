@@ -15,9 +15,10 @@ use crate::decision::EventRecord;
 use crate::ids::StatusCode;
 use crate::law::Tables;
 use crate::person::landing::LandingKind;
+use crate::person::special_landing::SpecialLanding;
 use crate::person::state::Stay;
 use crate::person::{PersonState, evolve, refugee};
-use crate::time::Date;
+use crate::time::{Date, Timestamp};
 
 crate::symbols! {
     /// On what a person's presence in Japan rests on a day (domain §12.1-16).
@@ -147,6 +148,7 @@ pub fn standing(state: &PersonState, tables: &Tables, on: Date) -> Standing {
 /// never seen at a border is here from the first act that has them here, and where no stay does, an open case may.
 pub fn present_on(state: &PersonState, on: Date) -> bool {
     stay::acquisition_on(state, on).is_some()
+        || state.special_landing_on(on).is_some()
         || present_by_stay(state, on)
         || violation::present_by_case(state, on)
         || refugee::here_on(state, on)
@@ -156,6 +158,7 @@ fn present_by_stay(state: &PersonState, on: Date) -> bool {
     state.stay.as_ref().is_some_and(|s| {
         let left_on =
             s.closed.as_ref().map(|c| c.on).or_else(|| s.away.as_ref().map(|a| a.departed_on));
+        let left_on = left_on.or_else(|| state.superseded_at(s).map(Timestamp::japan_date));
         s.opened_at.japan_date() <= on && left_on.is_none_or(|left| on <= left)
     })
 }
@@ -164,7 +167,20 @@ fn present_by_stay(state: &PersonState, on: Date) -> bool {
 pub fn presence_basis(state: &PersonState, on: Date) -> PresenceBasis {
     // The bases stand in the order in which one goes before the other (§12.1-16).
     let by_case = violation::basis(state, on).filter(|_| present_on(state, on));
-    by_stay(state, on).min(by_refugee_case(state, on)).min(by_case.unwrap_or(PresenceBasis::None))
+    by_landing(state, on)
+        .min(by_refugee_case(state, on))
+        .min(by_case.unwrap_or(PresenceBasis::None))
+}
+
+/// By the landing that governs: a special landing from its day, else the stay (I1, §12.1-15).
+fn by_landing(state: &PersonState, on: Date) -> PresenceBasis {
+    match state.special_landing_on(on) {
+        None => by_stay(state, on),
+        Some(landing) if landing.last_day().is_none_or(|last| on <= last) => {
+            PresenceBasis::SpecialLanding
+        }
+        Some(_) => PresenceBasis::None,
+    }
 }
 
 fn by_stay(state: &PersonState, on: Date) -> PresenceBasis {
@@ -222,8 +238,15 @@ pub fn overstay_days(state: &PersonState, on: Date) -> u32 {
     let last = state
         .stay
         .as_ref()
-        .filter(|_| present_by_stay(state, on))
+        .filter(|_| present_by_stay(state, on) && state.special_landing_on(on).is_none())
         .and_then(|s| state.last_lawful_day(s));
+    last.and_then(|last| u32::try_from(on.days() - last.days()).ok()).unwrap_or(0)
+}
+
+/// Days past the last day of a special landing. They are no overstay of a status and no part of the overstayers counted
+/// (§12.1-28), but a ground for deportation of their own (art. 24 vi).
+pub fn special_landing_overstay_days(state: &PersonState, on: Date) -> u32 {
+    let last = state.special_landing_on(on).and_then(SpecialLanding::last_day);
     last.and_then(|last| u32::try_from(on.days() - last.days()).ok()).unwrap_or(0)
 }
 
@@ -249,6 +272,13 @@ pub fn entrant_class(event: &Event) -> Option<EntrantClass> {
             LandingKind::Reentry | LandingKind::DeemedReentry => EntrantClass::Reentry,
         }),
         Event::ReferredToSpecialInquiryOfficer(_) => Some(EntrantClass::NotCounted),
+        Event::PortOfCallLandingPermitted(_)
+        | Event::CruiseLandingPermitted(_)
+        | Event::TransitLandingPermitted(_)
+        | Event::CrewLandingPermitted(_)
+        | Event::EmergencyLandingPermitted(_)
+        | Event::DistressLandingPermitted(_)
+        | Event::TemporaryRefugeLandingPermitted(_) => Some(EntrantClass::Special),
         _ => None,
     }
 }

@@ -149,6 +149,12 @@ crate::symbols! {
         VoyageDiverted = "voyage-diverted",
         /// A migrated record lacks what an act of today must have.
         IncompleteRecord = "incomplete-record",
+        /// I6: a special landing that ended after its last day or minute.
+        SpecialLandingOverstayed = "special-landing-overstayed",
+        /// A special landing that ended by another ship or aircraft than the one designated.
+        OtherShipThanDesignated = "other-ship-than-designated",
+        /// I31 by an offline booth: a departure confirmed while its confirmation was reserved.
+        DepartureReserved = "departure-reserved",
     }
 }
 

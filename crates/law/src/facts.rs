@@ -329,6 +329,18 @@ pub static FACTS: &[Fact] = &[
         "搭乗拒否の件数",
         |v| voyage(v).map_or(Value::Null, |s| s.boarding_refusals.into()),
     ),
+    fact(
+        "special_landing_overstay_days",
+        "days after the last day of a special landing",
+        "特例上陸の期間経過日数",
+        |v| derive::special_landing_overstay_days(v.state, v.on).into(),
+    ),
+    fact(
+        "departure_reserved",
+        "whether departure is reserved on some part of the day",
+        "出国確認の留保の有無",
+        |v| v.state.reservations.iter().any(|r| r.in_force_on(v.on)).into(),
+    ),
     list(
         Compare::Contains,
         fact("hangs_on_links", "what hangs on links", "関連付けに依存する判断", hanging),

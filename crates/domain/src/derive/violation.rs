@@ -1,8 +1,12 @@
 //! What a violation case, its orders and the clock make of a day.
 
-use super::{PresenceBasis, overstay_days, presence_basis, present_on};
+use super::{
+    PresenceBasis, overstay_days, presence_basis, present_on, special_landing_overstay_days,
+};
 use crate::law::Tables;
-use crate::law::deportation::{DEPARTURE_ORDER_CANCELLED, DEPARTURE_ORDER_OVERRUN, OVERSTAY};
+use crate::law::deportation::{
+    DEPARTURE_ORDER_CANCELLED, DEPARTURE_ORDER_OVERRUN, OVERSTAY, SPECIAL_LANDING_OVERRUN,
+};
 use crate::law::violation::{Custody, Stage};
 use crate::person::PersonState;
 use crate::person::state::violation::ViolationCase;
@@ -74,8 +78,8 @@ pub fn case_state(found: &ViolationCase, suspended: bool) -> &'static str {
     }
 }
 
-/// Grounds of art. 24 that the record by itself makes out on a day: an overstay (iv-ro), and a departure order that
-/// was not kept (viii) or was cancelled (ix). The others are for an inspector to find.
+/// Grounds of art. 24 that the record by itself makes out on a day: an overstay (iv-ro), a special landing that was
+/// stayed past (vi), and a departure order that was not kept (viii) or was cancelled (ix). The others are for an inspector to find.
 pub fn grounds_made_out(state: &PersonState, tables: &Tables, on: Date) -> Vec<&'static str> {
     if !present_on(state, on) {
         return Vec::new();
@@ -85,6 +89,7 @@ pub fn grounds_made_out(state: &PersonState, tables: &Tables, on: Date) -> Vec<&
     let overrun = order.is_some_and(|o| o.cancelled_on.is_none() && on > o.leave_by);
     [
         (OVERSTAY, overstay_days(state, on) > 0),
+        (SPECIAL_LANDING_OVERRUN, special_landing_overstay_days(state, on) > 0),
         (DEPARTURE_ORDER_OVERRUN, overrun),
         (DEPARTURE_ORDER_CANCELLED, cancelled),
     ]

@@ -37,6 +37,8 @@ impl DeportationGround {
 
 /// Overstay (不法残留): the only ground of the overstayer extract (§12.1-28).
 pub const OVERSTAY: &str = "iv-ro";
+/// Stayed past a special landing permission.
+pub const SPECIAL_LANDING_OVERRUN: &str = "vi";
 /// Stayed past the last day of a departure order.
 pub const DEPARTURE_ORDER_OVERRUN: &str = "viii";
 /// Departure order cancelled.
@@ -101,7 +103,7 @@ pub static GROUNDS: &[DeportationGround] = &[
     since((2012, 7, 9), ground("iv-4", "sentenced for a breach of residence card duties", "在留カード関係の罪による刑")),
     ground("v", "breach of the conditions of provisional landing", "仮上陸の条件違反"),
     ground("v-2", "did not leave under an exclusion order", "退去命令違反"),
-    unverified(overstay(ground("vi", "stayed past a special landing permission", "特例上陸許可の期間の経過"))),
+    unverified(overstay(ground(SPECIAL_LANDING_OVERRUN, "stayed past a special landing permission", "特例上陸許可の期間の経過"))),
     unverified(overstay(since((2015, 1, 1), ground("vi-2", "did not return to the cruise ship", "船舶観光上陸の帰船義務違反")))),
     unverified(overstay(ground("vi-3", "crew member who did not leave when ordered after a revocation", "数次乗員上陸許可取消後の出国義務違反"))),
     unverified(overstay(since((2015, 1, 1), ground("vi-4", "cruise passenger who did not leave when ordered after a revocation", "数次船舶観光上陸許可取消後の出国義務違反")))),
@@ -136,14 +138,6 @@ crate::shape! {
         pub departure_order: Period,
         /// Longest time by which it may be extended in all (art. 55-5; unverified).
         pub departure_order_extension: Period,
-        /// Refusal of landing after a first deportation (art. 5(1)(ix)).
-        pub refusal_first: Period,
-        /// Refusal of landing after a second one.
-        pub refusal_repeated: Period,
-        /// Refusal of landing after a departure order or a shortening decision.
-        pub refusal_short: Period,
-        /// The same for whoever comes as a temporary visitor.
-        pub refusal_short_visitor: Period,
     }
 }
 
@@ -175,10 +169,6 @@ impl Deportation {
                 provisional_release_deposit_yen: 3_000_000,
                 departure_order: Period::days(15),
                 departure_order_extension: Period::days(15),
-                refusal_first: Period::years(5),
-                refusal_repeated: Period::years(10),
-                refusal_short: Period::years(1),
-                refusal_short_visitor: Period::years(5),
             },
         }
     }

@@ -214,6 +214,8 @@ pub const BOARDING: &[Ground] = &[icrra("56-2", "")];
 pub const TERMINAL: &[Ground] = &[other("appi", "66")];
 /// Code lists: documents on decisions.
 pub const CODELIST: &[Ground] = &[other("public-records-act", "4")];
+/// Reservation of the confirmation of departure.
+pub const DEPARTURE_RESERVATION: &[Ground] = &[icrra("25-2", "1")];
 
 #[cfg(test)]
 mod tests {
@@ -307,6 +309,7 @@ mod tests {
             BOARDING,
             TERMINAL,
             CODELIST,
+            DEPARTURE_RESERVATION,
         ];
         let problems = super::super::problems::all().map(|p| p.law);
         let roles = super::super::roles::all().map(|r| r.law);

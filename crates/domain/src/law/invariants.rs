@@ -98,6 +98,9 @@ const STATUS: &str = "domain/src/law/status.rs";
 const LANDING_EXAMINATION: &str = "domain/src/person/rules/landing_examination.rs";
 const HEARING: &str = "domain/src/person/rules/landing_examination/hearing.rs";
 const EXCLUSION: &str = "domain/src/person/rules/landing_examination/exclusion.rs";
+const SPECIAL_LANDING: &str = "domain/src/person/rules/special_landing.rs";
+const SPECIAL: &str = "domain/src/law/special.rs";
+const RESERVATION: &str = "domain/src/person/rules/reservation.rs";
 const DENIAL: &str = "domain/src/law/denial.rs";
 const REFUSAL: &str = "domain/src/person/rules/refusal.rs";
 const ERASURE: &str = "domain/src/person/rules/erasure.rs";
@@ -156,12 +159,15 @@ pub static INVARIANTS: &[Invariant] = &[
         ),
         &[EXCLUSION, HEARING, LANDING_EXAMINATION],
     ),
-    not_yet(
-        "I6",
-        "A special landing gives no status, and is no longer than its kind allows",
-        &[Refuse],
-        "14 to 18-2",
-        "a cap of the table left out, a special landing that opens a stay",
+    lives(
+        not_yet(
+            "I6",
+            "A special landing gives no status, and is no longer than its kind allows",
+            &[Refuse],
+            "14 to 18-2",
+            "a cap of the table left out, a special landing that opens a stay",
+        ),
+        &[SPECIAL_LANDING, SPECIAL],
     ),
     lives(
         not_yet(
@@ -413,12 +419,15 @@ pub static INVARIANTS: &[Invariant] = &[
         ),
         &[REFUGEE_FILING, LINK, LINK_DERIVED, SUSPENSION, PROCESS],
     ),
-    not_yet(
-        "I31",
-        "A reservation of departure ends after 24 hours; one notice reserves once",
-        &[Derive],
-        "25-2",
-        "an end at midnight",
+    lives(
+        not_yet(
+            "I31",
+            "A reservation of departure ends after 24 hours; one notice reserves once",
+            &[Derive],
+            "25-2",
+            "an end at midnight",
+        ),
+        &[RESERVATION, DEPARTURE],
     ),
     lives(
         not_yet(

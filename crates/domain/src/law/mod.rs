@@ -17,6 +17,7 @@ pub mod problems;
 pub mod refugee;
 pub mod revocation;
 pub mod roles;
+pub mod special;
 pub mod status;
 pub mod violation;
 pub mod voyage;
@@ -28,10 +29,12 @@ pub use landing::LandingLengths;
 pub use ports::{Port, PortKind};
 pub use problems::Problem;
 pub use roles::{Act, Entitlement};
+pub use special::SpecialLandingRule;
 pub use status::{Status, StatusTable};
 
 use crate::envelope::Role;
 use crate::person::period::Period;
+use crate::person::special_landing::{SpecialLandingKind, SpecialLandingScope};
 use crate::time::Date;
 
 /// The tables that decisions look things up in. They come from outside a decision, so that a new version of the law
@@ -62,6 +65,8 @@ pub struct Tables {
     pub landing: LandingLengths,
     /// What is granted before the border.
     pub clearance: ClearanceLaw,
+    /// Special landings: kinds, applicants, caps.
+    pub special_landings: &'static [SpecialLandingRule],
 }
 
 crate::shape! {
@@ -122,6 +127,7 @@ impl Tables {
             refusal: RefusalLengths::current(),
             landing: LandingLengths::current(),
             clearance: ClearanceLaw::current(),
+            special_landings: special::SPECIAL_LANDINGS,
         }
     }
 
@@ -143,6 +149,16 @@ impl Tables {
     /// The row of a ground for denial of landing on a day.
     pub fn denial_ground(&self, code: &str, day: Date) -> Option<&'static DenialGround> {
         self.denial_grounds.iter().find(|g| g.code == code && g.holds_on(day))
+    }
+
+    /// The row of a kind and scope of special landing on a day.
+    pub fn special_landing(
+        &self,
+        kind: SpecialLandingKind,
+        scope: Option<SpecialLandingScope>,
+        day: Date,
+    ) -> Option<&'static SpecialLandingRule> {
+        self.special_landings.iter().find(|r| r.kind == kind && r.scope == scope && r.holds_on(day))
     }
 
     /// The row of an act.

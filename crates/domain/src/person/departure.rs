@@ -69,5 +69,7 @@ crate::shape! {
         pub document_id: Option<Uuid>,
         /// Nationality or region of the document presented.
         pub nationality: CountryCode,
+        /// The special landing that it ends, where the person was here under one.
+        pub special_landing_id: Option<Uuid>,
     }
 }

@@ -21,7 +21,9 @@ use super::period::Period;
 use super::permit::{ActivityPermit, ReentryPermit};
 use super::refugee::state::RefugeeCase;
 use super::refusal::RefusalBasis;
+use super::reservation::Reservation;
 use super::revocation::Revocation;
+use super::special_landing::SpecialLanding;
 use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
 use crate::time::{Date, Timestamp};
 use violation::{RemovalSuspension, ViolationCase};
@@ -101,6 +103,10 @@ crate::shape! {
         pub affiliation: AffiliationRecord,
         /// Erasures ordered and carried out.
         pub erasure: ErasureRecord,
+        /// Special landings, oldest first.
+        pub special_landings: Vec<SpecialLanding>,
+        /// Reservations of departure, oldest first.
+        pub reservations: Vec<Reservation>,
     }
 
     /// An event of the record.
@@ -268,6 +274,8 @@ impl PersonState {
             clearances: Vec::new(),
             affiliation: AffiliationRecord::new(),
             erasure: ErasureRecord::new(),
+            special_landings: Vec::new(),
+            reservations: Vec::new(),
         }
     }
 
@@ -278,7 +286,9 @@ impl PersonState {
 
     /// The stay that is neither closed, replaced nor revoked; the person may be abroad with the right to come back.
     pub fn open_stay(&self) -> Option<&Stay> {
-        self.stay.as_ref().filter(|s| s.closed.is_none() && self.revoked(s).is_none())
+        self.stay.as_ref().filter(|s| {
+            s.closed.is_none() && self.revoked(s).is_none() && self.superseded_at(s).is_none()
+        })
     }
 
     /// The revocation that ended a stay.

@@ -94,6 +94,7 @@ mod reference;
 mod refugee;
 mod residence;
 mod revocation;
+mod special_landing;
 mod violation;
 mod voyage;
 
@@ -113,6 +114,7 @@ pub use reference::*;
 pub use refugee::*;
 pub use residence::*;
 pub use revocation::*;
+pub use special_landing::*;
 pub use violation::*;
 pub use voyage::*;
 
@@ -137,6 +139,7 @@ static FAMILIES: &[&[Problem]] = &[
     voyage::LIST,
     affiliation::LIST,
     reference::LIST,
+    special_landing::LIST,
 ];
 
 /// Every problem.

@@ -16,6 +16,7 @@ mod reference;
 mod refugee;
 mod residence;
 mod revocation;
+mod special_landing;
 mod violation;
 mod voyage;
 
@@ -227,6 +228,14 @@ crate::symbols! {
         KeepTerminal = "keep-terminal",
         /// Publication of code lists.
         KeepCodeList = "keep-code-list",
+        /// Permission for a special landing.
+        PermitSpecialLanding = "permit-special-landing",
+        /// Record of the end of a special landing.
+        RecordSpecialLandingReturn = "record-special-landing-return",
+        /// Reservation of the confirmation of departure.
+        ReserveDeparture = "reserve-departure",
+        /// Release of a reserved departure.
+        ReleaseDeparture = "release-departure",
     }
 }
 
@@ -268,6 +277,7 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     voyage::ROWS,
     affiliation::ROWS,
     reference::ROWS,
+    special_landing::ROWS,
 ];
 
 /// Every row.

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::identity::{Shown, sighting};
-use super::{Case, permit, violation};
+use super::{Case, permit, reservation, special_landing, violation};
 use crate::decision::{Decided, Rejection};
 use crate::derive::card::{card, card_ended};
 use crate::envelope::{Flag, Meta};
@@ -15,6 +15,7 @@ use crate::person::departure::{ConfirmDeparture, DepartureConfirmed, ReentryInte
 use crate::person::document::DocumentKind;
 use crate::person::period::Period;
 use crate::person::refugee;
+use crate::person::special_landing::SpecialLanding;
 use crate::person::state::{Away, Closed, GAPS_MAX, Stay, StayClosure, UnmatchedDeparture};
 use crate::time::{Date, Timestamp};
 
@@ -36,8 +37,15 @@ pub(super) fn confirm(
     case.entitled(Act::ConfirmDeparture)?;
     case.port(&c.port)?;
     case.not_ended(false)?;
-    let held = held_at(case.state, case.meta.occurred_at);
-    if held.as_ref().is_none_or(|h| h.entry_missing) {
+    let at = case.meta.occurred_at;
+    if reservation::in_force(case.state, at) {
+        reserved(case, c)?;
+    }
+    let special = case.state.special_landing_at(at);
+    let held = if special.is_none() { held_at(case.state, at) } else { None };
+    if let Some(landing) = special {
+        from_special_landing(case, c, landing)?;
+    } else if held.as_ref().is_none_or(|h| h.entry_missing) {
         case.flag(Flag::DepartureWithoutEntry);
     }
     let last_lawful = held.as_ref().and_then(|h| h.last_lawful);
@@ -58,6 +66,7 @@ pub(super) fn confirm(
         days_over,
         document_id: case.meta.document_id,
         nationality: c.nationality.clone(),
+        special_landing_id: special.map(|l| l.special_landing_id),
     };
     let shown = Shown {
         document: &c.personal.document,
@@ -77,6 +86,35 @@ pub(super) fn confirm(
     Ok(out)
 }
 
+/// I31: while its confirmation is reserved no departure is confirmed, and none under deemed re-entry.
+fn reserved(case: &mut Case<'_>, c: &ConfirmDeparture) -> Result<(), Rejection> {
+    if c.reentry == ReentryIntent::Deemed {
+        return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse_with(
+            "Deemed re-entry is not open while the confirmation of departure is reserved.",
+            "出国の確認が留保されている間はみなし再入国の対象外です。",
+        ));
+    }
+    case.refuse_or_flag(&problems::DEPARTURE_RESERVED, Flag::DepartureReserved)
+}
+
+/// Whoever is here under a special landing has no stay to come back to, and may be past its end (I6).
+fn from_special_landing(
+    case: &mut Case<'_>,
+    c: &ConfirmDeparture,
+    landing: &SpecialLanding,
+) -> Result<(), Rejection> {
+    if c.reentry != ReentryIntent::None {
+        return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse_with(
+            "A special landing gives no status to come back to.",
+            "特例上陸には在留資格がないため、再入国の対象外です。",
+        ));
+    }
+    if landing.minutes_over(case.meta.occurred_at) > 0 {
+        case.flag(Flag::SpecialLandingOverstayed);
+    }
+    Ok(())
+}
+
 /// The stay in which the record has the person at an instant, however late the news of it.
 fn held_at(state: &PersonState, at: Timestamp) -> Option<Held<'_>> {
     let stay = state.stay.as_ref()?;
@@ -93,7 +131,8 @@ fn held_at(state: &PersonState, at: Timestamp) -> Option<Held<'_>> {
         entry_missing,
     };
     if at >= stay.landed_at {
-        return if stay.closed.is_some() { None } else { Some(current(stay.away.is_some())) };
+        let over = stay.closed.is_some() || state.superseded_at(stay).is_some_and(|s| s <= at);
+        return if over { None } else { Some(current(stay.away.is_some())) };
     }
     let earlier = state.unclosed.iter().rfind(|u| u.landed_at <= at);
     match earlier {
@@ -252,6 +291,11 @@ pub(super) fn confirmed(state: &mut PersonState, meta: &Meta, e: &DepartureConfi
         state.nationality = Some(e.nationality.clone());
     }
     let at = meta.occurred_at;
+    reservation::left(state, at);
+    if let Some(id) = e.special_landing_id {
+        special_landing::end_at(state, id, at);
+        return;
+    }
     let away = Away {
         event_id: meta.event_id,
         departed_at: at,

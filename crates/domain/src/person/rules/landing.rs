@@ -258,12 +258,17 @@ fn reentry_without_stay(case: &mut Case<'_>, c: &PermitLanding) -> Result<(), Re
 
 /// I1: whether the record says that the person was in Japan at that instant, so that a departure is missing. Events
 /// may arrive late, so the question is put for the instant, not for the end of the record.
-fn departure_missing(state: &PersonState, at: Timestamp) -> bool {
+pub(super) fn departure_missing(state: &PersonState, at: Timestamp) -> bool {
+    if state.special_landing_at(at).is_some() {
+        return true;
+    }
     let Some(stay) = &state.stay else {
         return false;
     };
     let left =
         stay.closed.as_ref().map(|c| c.at).or_else(|| stay.away.as_ref().map(|a| a.departed_at));
+    // What a special landing took the place of was flagged with it.
+    let left = left.or_else(|| state.superseded_at(stay));
     if stay.entry_missing && stay.opened_at <= at && left.is_none_or(|l| at < l) {
         // This is the landing that was missing between two departures, delivered late.
         return false;

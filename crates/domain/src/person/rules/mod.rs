@@ -16,8 +16,10 @@ mod link;
 mod permit;
 mod refugee;
 mod refusal;
+mod reservation;
 mod residence;
 mod revocation;
+mod special_landing;
 #[cfg(test)]
 mod tests;
 mod violation;
@@ -169,6 +171,10 @@ pub fn decide(
         Command::ReceiveOrganisationReport(c) => affiliation::report(&mut case, c),
         Command::OrderErasure(c) => erasure::order(&mut case, c),
         Command::ExecuteErasure(c) => erasure::execute(&mut case, c),
+        Command::PermitSpecialLanding(c) => special_landing::permit(&mut case, c),
+        Command::RecordSpecialLandingReturn(c) => special_landing::record_return(&mut case, c),
+        Command::ReserveDeparture(c) => reservation::reserve(&mut case, c),
+        Command::ReleaseDeparture(c) => reservation::release(&mut case, c),
         Command::EnterAlert(_)
         | Command::NotifyVoyage(_)
         | Command::ReceiveManifest(_)
@@ -353,6 +359,24 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::LinkedRecordsInformed(_) => {}
         Event::ErasureOrdered(e) => erasure::ordered(state, meta, e),
         Event::ErasureExecuted(e) => erasure::executed(state, meta, e),
+        Event::PortOfCallLandingPermitted(e) => {
+            special_landing::permitted(state, meta, &e.permission)
+        }
+        Event::CruiseLandingPermitted(e) => special_landing::permitted(state, meta, &e.permission),
+        Event::TransitLandingPermitted(e) => special_landing::permitted(state, meta, &e.permission),
+        Event::CrewLandingPermitted(e) => special_landing::permitted(state, meta, &e.permission),
+        Event::EmergencyLandingPermitted(e) => {
+            special_landing::permitted(state, meta, &e.permission)
+        }
+        Event::DistressLandingPermitted(e) => {
+            special_landing::permitted(state, meta, &e.permission)
+        }
+        Event::TemporaryRefugeLandingPermitted(e) => {
+            special_landing::permitted(state, meta, &e.permission)
+        }
+        Event::SpecialLandingReturned(e) => special_landing::returned(state, meta, e),
+        Event::DepartureConfirmationReserved(e) => reservation::reserved(state, meta, e),
+        Event::DepartureConfirmationReleased(e) => reservation::released(state, meta, e),
         // Of other kinds of subject.
         Event::AlertEntered(_)
         | Event::VoyageNotified(_)

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+mod border;
 mod clearance;
 mod each;
 mod process;
@@ -23,6 +24,7 @@ use crate::person::document::*;
 use crate::person::examination::*;
 use crate::person::identity::{RecordEnd, ReportRecordEnd};
 use crate::person::landing::*;
+use crate::person::landing_examination::*;
 use crate::person::period::Period;
 use crate::person::permit::*;
 use crate::person::residence::*;
@@ -138,9 +140,33 @@ fn approval(id: &str, period: Period) -> ApproveApplication {
 
 fn usual_role(command: &Command) -> Role {
     match command {
-        Command::PermitLanding(_) | Command::ReferLanding(_) | Command::ConfirmDeparture(_) => {
-            Role::ImmigrationInspector
+        Command::PermitLanding(c) => match c.route {
+            LandingRoute::Booth => Role::ImmigrationInspector,
+            LandingRoute::AfterHearing => Role::SpecialInquiryOfficer,
+            LandingRoute::AfterRuling => Role::SupervisingInspector,
+        },
+        Command::ReferLanding(_)
+        | Command::ConfirmDeparture(_)
+        | Command::ApplyForLanding(_)
+        | Command::ExamineDocument(_)
+        | Command::CaptureBiometrics(_)
+        | Command::CheckWatchlist(_)
+        | Command::RecordExclusionDeparture(_)
+        | Command::PermitSpecialLanding(_)
+        | Command::RecordSpecialLandingReturn(_)
+        | Command::ReserveDeparture(_)
+        | Command::ReleaseDeparture(_) => Role::ImmigrationInspector,
+        Command::HoldLandingHearing(_) | Command::DecideLandingHearing(_) => {
+            Role::SpecialInquiryOfficer
         }
+        Command::FileLandingObjection(_) | Command::PermitProvisionalLanding(_) => {
+            Role::SupervisingInspector
+        }
+        Command::RuleOnLanding(_) => Role::Commissioner,
+        Command::IssueExclusionOrder(c) => match c.route {
+            ExclusionRoute::AtOnce | ExclusionRoute::AfterHearing => Role::SpecialInquiryOfficer,
+            ExclusionRoute::AfterRuling => Role::SupervisingInspector,
+        },
         Command::NotifyResidence(_) => Role::Municipality,
         Command::ReceiveApplication(_)
         | Command::WithdrawApplication(_)

@@ -60,6 +60,8 @@ fn any_command() -> impl Strategy<Value = Command> {
         3 => any_revocation(),
         3 => any_correction(),
         3 => any_affiliation(),
+        4 => border::any_examination(),
+        4 => border::any_special_landing(),
         1 => days.prop_map(|effective_on| {
             ReportRecordEnd {
                 cause: RecordEnd::Naturalisation,

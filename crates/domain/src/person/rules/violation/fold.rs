@@ -1,5 +1,6 @@
 //! What the record makes of the events of a violation case. An event that does not fit changes nothing.
 
+use super::super::special_landing;
 use super::custody::days_used;
 use crate::envelope::Meta;
 use crate::ids::CaseId;
@@ -447,6 +448,7 @@ pub(in super::super) fn executed(state: &mut PersonState, meta: &Meta, e: &Depor
         return;
     };
     closure(found, CaseEnd::Deported, e.executed_on, Some(e.refusal.clone()));
+    special_landing::left(state, meta.occurred_at);
     if let Some(stay) = &mut state.stay
         && stay.closed.is_none()
         && e.stay_id == Some(stay.stay_id)
