@@ -10,6 +10,7 @@ use crate::decision::Rejection;
 use crate::law::problems;
 use crate::person::period::Period;
 use crate::person::refusal::{RefusalBasis, RefusalKind};
+use crate::person::removal::RefusalRule as RemovalRule;
 use crate::time::Date;
 
 /// How long a ground refuses landing.
@@ -253,25 +254,53 @@ pub fn refusal_until(
         WithoutEnd => return Some(Refusal::WithoutEnd),
         Limited => {}
     }
-    let lengths = &tables.refusal;
-    let visitor = status == TEMPORARY_VISITOR;
-    let length = match basis.kind {
-        RefusalKind::DenialOfLanding => lengths.denial,
-        RefusalKind::Judgment => lengths.judgment,
-        // Ten years for a repeater whether or not a shortening was decided (unverified).
-        RefusalKind::Deportation if repeater(history, basis) => lengths.repeated,
-        RefusalKind::Deportation if !basis.shortened => lengths.deportation,
-        RefusalKind::Deportation if visitor => lengths.visitor,
-        RefusalKind::Deportation => lengths.shortened,
-        RefusalKind::DepartureOrder if visitor && !basis.voluntary => lengths.visitor,
-        RefusalKind::DepartureOrder => lengths.departure_order,
+    let from = basis.counted_from;
+    let removal = match basis.kind {
+        RefusalKind::DenialOfLanding => {
+            return tables.refusal.denial.end_from(from).map(Refusal::Until);
+        }
+        RefusalKind::Judgment => return tables.refusal.judgment.end_from(from).map(Refusal::Until),
+        RefusalKind::Deportation => deportation(history, from, basis.shortened),
+        RefusalKind::DepartureOrder => departure_order(basis.voluntary),
     };
-    length.end_from(basis.counted_from).map(Refusal::Until)
+    removed_until(removal, from, status, tables).map(Refusal::Until)
 }
 
-/// Whether the person was deported before, or left under a departure order before (§12.1-23).
-fn repeater(history: &[RefusalBasis], basis: &RefusalBasis) -> bool {
-    history.iter().any(|h| h.removal() && h.counted_from < basis.counted_from)
+/// Which rule a deportation follows, by what was before it. Somebody deported before, or who left under a departure
+/// order before (§12.1-23), is refused ten years whether or not a shortening was decided (unverified: §1.4 has both).
+pub fn deportation(history: &[RefusalBasis], on: Date, shortened: bool) -> RemovalRule {
+    let repeater = history.iter().any(|h| h.removal() && h.counted_from < on);
+    match (repeater, shortened) {
+        (true, _) => RemovalRule::RepeatedDeportation,
+        (false, true) => RemovalRule::Shortened,
+        (false, false) => RemovalRule::FirstDeportation,
+    }
+}
+
+/// Which rule a departure under a departure order follows.
+pub const fn departure_order(voluntary: bool) -> RemovalRule {
+    if voluntary {
+        RemovalRule::DepartureOrderBeforeInvestigation
+    } else {
+        RemovalRule::DepartureOrderDuringInvestigation
+    }
+}
+
+/// Last day refused under a rule (domain §1.4): so many years after the departure (§12.1-7).
+pub fn removed_until(rule: RemovalRule, from: Date, status: &str, tables: &Tables) -> Option<Date> {
+    let lengths = &tables.refusal;
+    let visitor = status == TEMPORARY_VISITOR;
+    let length = match rule {
+        RemovalRule::RepeatedDeportation => lengths.repeated,
+        RemovalRule::FirstDeportation => lengths.deportation,
+        RemovalRule::Shortened | RemovalRule::DepartureOrderDuringInvestigation if visitor => {
+            lengths.visitor
+        }
+        RemovalRule::Shortened => lengths.shortened,
+        RemovalRule::DepartureOrderDuringInvestigation
+        | RemovalRule::DepartureOrderBeforeInvestigation => lengths.departure_order,
+    };
+    length.end_from(from)
 }
 
 /// The refusal that reaches farthest of all that began up to a day, for whoever comes for a status.
@@ -349,6 +378,9 @@ mod tests {
         assert_eq!(until(&repeated(Deportation), "student"), "2038-02-28");
         assert_eq!(until(&repeated(DepartureOrder), "student"), "2038-02-28");
         assert_eq!(until(&repeated(DenialOfLanding), "student"), "2033-02-28");
+        let mut shortened = repeated(Deportation);
+        shortened[1].shortened = true;
+        assert_eq!(until(&shortened, "student"), "2038-02-28", "the longer of two readings");
     }
 
     #[test]

@@ -131,6 +131,11 @@ impl ViolationCase {
     pub fn removed(&self) -> bool {
         self.closed.as_ref().is_some_and(|c| c.refusal.is_some())
     }
+
+    /// Whether a departure on a day, at own expense, keeps the day that a shortening set (art. 52(5)).
+    pub fn shortened(&self, own_expense: bool, on: Date) -> bool {
+        own_expense && self.shortened_if_left_by.is_some_and(|by| on <= by)
+    }
 }
 
 impl Detention {

@@ -4,8 +4,9 @@ use super::{Case, law};
 use crate::case::plain;
 use crate::decision::{Decided, Rejection};
 use crate::envelope::Flag;
-use crate::law::problems;
+use crate::law::status::TEMPORARY_VISITOR;
 use crate::law::violation::{Stage, Step};
+use crate::law::{denial, problems};
 use crate::person::departure::{ConfirmDeparture, ReentryIntent};
 use crate::person::finding::CameForward;
 use crate::person::period::Period;
@@ -239,28 +240,19 @@ pub(in super::super) fn execute(
 
 /// I26 (domain §1.4): five years, ten for a repeater, one where shortened and gone by the day set.
 fn after_deportation(case: &Case<'_>, found: &ViolationCase, own_expense: bool) -> Refusal {
-    let lengths = case.deportation();
-    let in_time = found.shortened_if_left_by.is_some_and(|by| case.on <= by);
-    let mut linked = case.state.identity.active().flat_map(|l| &l.refusals);
-    let repeated = case.state.violation_cases.iter().any(ViolationCase::removed)
-        || linked.any(|b| b.removal() && b.counted_from < case.on);
-    let (rule, length, as_visitor) = if own_expense && in_time {
-        (RefusalRule::Shortened, lengths.refusal_short, lengths.refusal_short_visitor)
-    } else if repeated {
-        (RefusalRule::RepeatedDeportation, lengths.refusal_repeated, lengths.refusal_repeated)
-    } else {
-        (RefusalRule::FirstDeportation, lengths.refusal_first, lengths.refusal_first)
-    };
-    refusal(case.on, rule, &length, &as_visitor)
+    let shortened = found.shortened(own_expense, case.on);
+    refusal(case, denial::deportation(&case.state.refusal_history(), case.on, shortened))
 }
 
-/// The last day refused is so many years after the departure (§12.1-7).
-fn refusal(from: Date, rule: RefusalRule, length: &Period, as_visitor: &Period) -> Refusal {
+/// The period that begins on the day of the departure.
+fn refusal(case: &Case<'_>, rule: RefusalRule) -> Refusal {
+    let tables = case.context.tables;
+    let until = |status| denial::removed_until(rule, case.on, status, tables).unwrap_or(Date::MAX);
     Refusal {
         rule,
-        counted_from: from,
-        until: length.end_from(from).unwrap_or(Date::MAX),
-        until_as_visitor: as_visitor.end_from(from).unwrap_or(Date::MAX),
+        counted_from: case.on,
+        until: until(""),
+        until_as_visitor: until(TEMPORARY_VISITOR),
     }
 }
 
@@ -303,17 +295,6 @@ pub(in super::super) fn leaving(case: &mut Case<'_>, c: &ConfirmDeparture) -> Op
 
 /// One year; five as a temporary visitor for who came forward after the investigation had begun (domain §1.4).
 fn after_departure_order(case: &Case<'_>, found: &ViolationCase) -> Option<Refusal> {
-    let lengths = case.deportation();
-    let short = lengths.refusal_short;
-    Some(match found.came_forward? {
-        CameForward::BeforeInvestigation => {
-            refusal(case.on, RefusalRule::DepartureOrderBeforeInvestigation, &short, &short)
-        }
-        CameForward::DuringInvestigation => refusal(
-            case.on,
-            RefusalRule::DepartureOrderDuringInvestigation,
-            &short,
-            &lengths.refusal_short_visitor,
-        ),
-    })
+    let voluntary = found.came_forward? == CameForward::BeforeInvestigation;
+    Some(refusal(case, denial::departure_order(voluntary)))
 }
