@@ -18,6 +18,8 @@ struct Table {
     table: BatchTable,
     /// Texts that every row begins with.
     constants: Vec<String>,
+    /// Place in the row of a column without which the row is left out.
+    required: Option<usize>,
     source: Source,
 }
 
@@ -65,7 +67,8 @@ impl Layout {
             {
                 let columns = source.columns().cloned().collect();
                 let table = BatchTable::new(name_of(topic, place), columns);
-                tables.push(Table { place: Some(place), table, constants: Vec::new(), source });
+                let (place, constants) = (Some(place), Vec::new());
+                tables.push(Table { place, table, constants, required: None, source });
             }
         }
         let mut by_place: Vec<(usize, usize)> =
@@ -74,7 +77,8 @@ impl Layout {
             if let Some(source) = Source::of(topic, plain.place, &|c| plain.takes(c)) {
                 by_place.push((plain.place, tables.len()));
                 let (table, constants) = (plain.table(&source), plain.constants());
-                tables.push(Table { place: None, table, constants, source });
+                let required = plain.required(&source);
+                tables.push(Table { place: None, table, constants, required, source });
             }
         }
         let at = |place| by_place.iter().filter(move |(p, _)| *p == place).map(|(_, at)| *at);
@@ -175,7 +179,11 @@ impl Laid {
         let index = record.event.index();
         for at in layout.of_event(index) {
             if let (Some(t), Some(out)) = (layout.tables.get(at), self.buffers.get_mut(at)) {
+                let start = out.len();
                 t.source.event(t.row(out), &self.json, partition, offset, record);
+                if let Some(column) = t.required {
+                    out.take_back_where_empty(start, column);
+                }
             }
         }
         let settles = self.touching && layout.settling & (1 << index) != 0;

@@ -8,7 +8,8 @@ use crate::folder::Topic;
 use crate::source::Source;
 use crate::statement::{common_name, place_of};
 
-/// A statement of the form `INSERT INTO table (column, …) SELECT column | 'text', … FROM batch_table`.
+/// A statement of the form `INSERT INTO table (column, …) SELECT column | 'text', … FROM batch_table`, which may end with
+/// `WHERE column IS NOT NULL` for one of the columns copied.
 #[derive(Debug, Clone)]
 pub(crate) struct Plain {
     schema: String,
@@ -20,6 +21,8 @@ pub(crate) struct Plain {
     constants: Vec<(String, String)>,
     /// Columns of the target with the column of the batch table that each is copied from.
     copied: Vec<(String, Column)>,
+    /// Column of the batch table without which a row is left out.
+    required: Option<String>,
 }
 
 impl Plain {
@@ -43,6 +46,7 @@ impl Plain {
         words.keyword("FROM")?;
         let from = words.name()?;
         let place = place_of(&from)?;
+        let required = if words.at_end() { None } else { Some(words.required()?) };
         if !words.at_end() || columns.len() != values.len() {
             return None;
         }
@@ -64,7 +68,10 @@ impl Plain {
                 }
             }
         }
-        Some(Self { schema: schema.to_owned(), target, place, constants, copied })
+        if required.as_ref().is_some_and(|r| copied.iter().all(|(_, from)| from.name != *r)) {
+            return None;
+        }
+        Some(Self { schema: schema.to_owned(), target, place, constants, copied, required })
     }
 
     /// Whether every value has the very type of its column: COPY converts nothing. `there` has name and type of the
@@ -80,6 +87,13 @@ impl Plain {
     /// Whether it copies this column of the batch table.
     pub(crate) fn takes(&self, name: &str) -> bool {
         self.copied.iter().any(|(_, from)| from.name == name)
+    }
+
+    /// Place in the row of the column that must not be empty, in the order in which `source` writes.
+    pub(crate) fn required(&self, source: &Source) -> Option<usize> {
+        let name = self.required.as_ref()?;
+        let place = source.columns().position(|column| column.name == *name)?;
+        Some(self.constants.len() + place)
     }
 
     /// The texts that every row begins with.
@@ -137,6 +151,14 @@ impl<'s> Words<'s> {
         self.plain().filter(|w| w.eq_ignore_ascii_case(word)).map(drop)
     }
 
+    /// `WHERE column IS NOT NULL`.
+    fn required(&mut self) -> Option<String> {
+        self.keyword("WHERE")?;
+        let column = self.name()?;
+        ["IS", "NOT", "NULL"].into_iter().try_for_each(|word| self.keyword(word))?;
+        Some(column)
+    }
+
     /// What stands between two of the same sign, without any such sign inside.
     fn quoted(&mut self, sign: char) -> Option<&'s str> {
         self.sign(sign)?;
@@ -192,9 +214,30 @@ mod tests {
     }
 
     #[test]
+    fn rows_without_a_column_may_be_left_out() {
+        let sql = "INSERT INTO step (kind, who, case_id)\nSELECT 'x', person_id, examination_id FROM batch_landing_permitted\n\
+             WHERE examination_id IS NOT NULL";
+        let plain = read(sql).unwrap();
+        let source = Source::of(Topic::Records, plain.place, &|c| plain.takes(c)).unwrap();
+        let names: Vec<_> = plain.table(&source).columns.iter().map(|c| c.name.clone()).collect();
+        assert_eq!(plain.required(&source), names.iter().position(|n| n == "case_id"));
+        assert!(read(&sql.replace("WHERE examination_id", "WHERE stay_id")).is_none());
+        assert!(read(&sql.replace("NOT NULL", "NULL")).is_none());
+        assert!(read(&format!("{sql} AND version > 1")).is_none());
+    }
+
+    #[test]
     fn the_long_tables_are_filled_by_copy() {
         let folders = crate::folder::carried().unwrap();
-        for (name, copies) in [("residence", 1), ("stays", 5), ("timeline", 1)] {
+        let long = [("residence", 1), ("stays", 5), ("timeline", 1)];
+        for (name, copies) in long.into_iter().chain([
+            ("cards", 6),
+            ("violations", 35),
+            ("refugees", 20),
+            ("examinations", 15),
+            ("permits", 5),
+            ("links", 5),
+        ]) {
             let folder = folders.iter().find(|f| f.manifest.name == name).unwrap();
             let statements = folder.definition.apply.split(";\n");
             assert_eq!(statements.map_while(read).count(), copies, "{name}");

@@ -21,6 +21,9 @@ enum Own {
     Version,
     OccurredAt,
     RecordedAt,
+    StaffId,
+    Role,
+    Office,
 }
 
 impl Own {
@@ -36,6 +39,9 @@ impl Own {
             Self::Version => ("version", SqlType::Bigint, "Place in the person's record."),
             Self::OccurredAt => ("occurred_at", SqlType::Timestamp, "When it happened."),
             Self::RecordedAt => ("recorded_at", SqlType::Timestamp, "When the log took it."),
+            Self::StaffId => ("staff_id", SqlType::Text, "Who acted."),
+            Self::Role => ("role", SqlType::Text, "In which role."),
+            Self::Office => ("office", SqlType::Text, "For which office."),
         };
         Column { name: name.to_owned(), ty, nullable: self == Self::Personal, doc }
     }
@@ -52,6 +58,9 @@ const OF_TYPES: &[Own] = &[
     Own::Version,
     Own::OccurredAt,
     Own::RecordedAt,
+    Own::StaffId,
+    Own::Role,
+    Own::Office,
 ];
 
 /// How the row of one batch table is written: its own columns, then the fields of a record.
@@ -116,6 +125,9 @@ impl Source {
                 Own::Version => out.bigint(meta.version),
                 Own::OccurredAt => out.timestamp(meta.occurred_at),
                 Own::RecordedAt => out.timestamp(meta.recorded_at),
+                Own::StaffId => out.text(meta.staff_id.as_str()),
+                Own::Role => out.text(meta.role.code()),
+                Own::Office => out.text(meta.office.as_str()),
             };
         }
         if self.envelope {

@@ -1,5 +1,6 @@
 //! Reads values from JSON and tells everything that is wrong at once.
 
+use sekisho_domain::Event;
 use sekisho_domain::limits::LIST_MAX;
 use sekisho_domain::shape::{self, Invalid, RecordType, Shape, SymbolType};
 use sekisho_domain::time::{Date, Timestamp};
@@ -312,4 +313,16 @@ pub fn read<T: Shape>(value: &Value) -> Result<T, Vec<FieldError>> {
         Ok(v) if reader.errors.is_empty() => Ok(v),
         _ => Err(reader.errors),
     }
+}
+
+/// Reads the fields of the event type that stands at `index` in `Event::ALL`; `None` where there is no such place.
+///
+/// # Errors
+/// Everything that is wrong with them, in the order of the declaration.
+pub fn read_event(index: usize, value: &Value) -> Option<Result<Event, Vec<FieldError>>> {
+    let mut reader = Reader::new(value);
+    Some(match Event::read(index, &mut reader)? {
+        Ok(event) if reader.errors.is_empty() => Ok(event),
+        _ => Err(reader.errors),
+    })
 }

@@ -61,6 +61,20 @@ impl CopyBuffer {
         self
     }
 
+    /// Takes the last row back, which begins at `start` of the bytes, where its column at this place is empty.
+    pub fn take_back_where_empty(&mut self, start: usize, column: usize) {
+        let mut rest = self.bytes.get(start..).and_then(|row| row.get(2..)).unwrap_or_default();
+        for _ in 0..column {
+            let Some((len, values)) = rest.split_first_chunk::<4>() else { return };
+            let len = usize::try_from(i32::from_be_bytes(*len)).unwrap_or(0);
+            rest = values.get(len..).unwrap_or_default();
+        }
+        if rest.starts_with(&(-1i32).to_be_bytes()) {
+            self.bytes.truncate(start);
+            self.rows -= 1;
+        }
+    }
+
     /// Writes an empty column.
     pub fn null(&mut self) -> &mut Self {
         self.put_len(-1);
@@ -307,5 +321,33 @@ impl Writer for RowWriter<'_, '_> {
     }
     fn record_end(&mut self) {
         or_json!(self, self.json.close(b'}'), self.frames.len -= 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_without_the_column_it_needs_is_taken_back() {
+        let mut rows = CopyBuffer::default();
+        rows.row(3).text("kept").null().bigint(7);
+        let kept = rows.bytes().to_vec();
+        for (second, third) in [(None, Some(7)), (Some("x"), None)] {
+            let start = rows.len();
+            let row = rows.row(3).text("a text");
+            match second {
+                Some(text) => row.text(text),
+                None => row.null(),
+            };
+            match third {
+                Some(number) => row.bigint(number),
+                None => row.null(),
+            };
+            rows.take_back_where_empty(start, 0);
+            assert_eq!(rows.rows(), 2, "the first column is there");
+            rows.take_back_where_empty(start, if second.is_none() { 1 } else { 2 });
+            assert_eq!((rows.bytes(), rows.rows()), (kept.as_slice(), 1));
+        }
     }
 }
