@@ -82,11 +82,17 @@ macro_rules! folders {
 /// A new projection is added here, by the name of its folder.
 const CARRIED: &[(&str, Text)] = folders![
     "applications",
+    "cards",
     "commands",
+    "examinations",
+    "links",
+    "permits",
     "persons",
+    "refugees",
     "residence",
     "stays" settles "settle.sql",
     "timeline",
+    "violations",
 ];
 
 /// SQL functions over the views of several projections.

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use sekisho_codec::arbitrary::{Arbitrary, Presence};
 use sekisho_codec::encode_event;
-use sekisho_codec::json::{FieldError, Style, event_to_value, read};
-use sekisho_domain::ids::Subject;
-use sekisho_domain::person::{application, correction, departure, identity, landing, residence};
-use sekisho_domain::shape::{RecordType, Shape, Type};
+use sekisho_codec::json::{Style, event_to_value, read_event};
+use sekisho_domain::ids::{StaffId, Subject};
+use sekisho_domain::shape::{RecordType, Type};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_domain::{Event, EventRecord};
 use sekisho_store::migrate;
@@ -160,7 +159,9 @@ fn event_of(
     {
         return Err(format!("{name} has no field {unknown}"));
     }
-    record.event = parse(name, &Value::Object(fields)).map_err(|errors| format!("{errors:?}"))?;
+    record.event = read_event(index, &Value::Object(fields))
+        .ok_or("names no type of event")?
+        .map_err(|errors| format!("{errors:?}"))?;
     let person = id(text("person").unwrap_or("somebody"));
     let version = versions.entry(person).or_insert(0);
     *version += 1;
@@ -172,6 +173,9 @@ fn event_of(
     let meta = &mut record.meta;
     (meta.subject_kind, meta.subject_id, meta.version) = (subject.kind, subject.id, *version);
     meta.event_id = id(text("id").unwrap_or(&format!("{person}-{version}")));
+    if let Some(staff) = text("staff") {
+        meta.staff_id = StaffId::parse(staff).map_err(|e| e.to_string())?;
+    }
     meta.occurred_at = instant(text("at").ok_or("has no `at`")?)?;
     meta.recorded_at = match text("recorded") {
         Some(later) => instant(later)?,
@@ -197,27 +201,5 @@ fn words(ty: &Type, value: Value) -> Value {
             Value::Object(turned.collect())
         }
         (_, value) => value,
-    }
-}
-
-fn parse(name: &str, value: &Value) -> std::result::Result<Event, Vec<FieldError>> {
-    fn of<T: Shape + Into<Event>>(value: &Value) -> std::result::Result<Event, Vec<FieldError>> {
-        read::<T>(value).map(Into::into)
-    }
-    match name {
-        "PersonRegistered" => of::<identity::PersonRegistered>(value),
-        "TravelDocumentLinked" => of::<identity::TravelDocumentLinked>(value),
-        "PersonRecordEnded" => of::<identity::PersonRecordEnded>(value),
-        "LandingPermitted" => of::<landing::LandingPermitted>(value),
-        "ReferredToSpecialInquiryOfficer" => of::<landing::ReferredToSpecialInquiryOfficer>(value),
-        "DepartureConfirmed" => of::<departure::DepartureConfirmed>(value),
-        "PlaceOfResidenceNotified" => of::<residence::PlaceOfResidenceNotified>(value),
-        "ApplicationReceived" => of::<application::ApplicationReceived>(value),
-        "ApplicationApproved" => of::<application::ApplicationApproved>(value),
-        "ApplicationRefused" => of::<application::ApplicationRefused>(value),
-        "ApplicationWithdrawn" => of::<application::ApplicationWithdrawn>(value),
-        "StatusOfResidenceChanged" => of::<application::StatusOfResidenceChanged>(value),
-        "PeriodOfStayExtended" => of::<application::PeriodOfStayExtended>(value),
-        _ => of::<correction::CorrectionApplied>(value),
     }
 }

@@ -9,6 +9,7 @@ use sekisho_domain::time::Date;
 use sekisho_domain::{Event, EventRecord};
 use uuid::Uuid;
 
+use super::families::{self, FAMILIES, Ids};
 use crate::batch::Input;
 
 /// A record with its place.
@@ -77,7 +78,10 @@ fn history(random: &mut Arbitrary, subject: Subject, length: usize) -> Vec<Event
         stays: (0..3).map(|_| random.rng().uuid()).collect(),
         documents: (0..2).map(|_| random.rng().uuid()).collect(),
         applications: (0..2).filter_map(|n| CaseId::parse(&format!("TYO-26-{n}")).ok()).collect(),
+        ids: Ids::draw(random.rng()),
     };
+    // One person in three is one whose events are of a family.
+    let family = if random.rng().one_in(3) { random.rng().pick(FAMILIES).copied() } else { None };
     let drawn = random.history(subject, length).unwrap_or_default();
     let mut events: Vec<EventRecord> = Vec::new();
     for mut record in drawn {
@@ -85,6 +89,13 @@ fn history(random: &mut Arbitrary, subject: Subject, length: usize) -> Vec<Event
         let favoured = ["LandingPermitted", "DepartureConfirmed", "CorrectionApplied"];
         if let Some(name) = random.rng().pick(&favoured).filter(|_| record.meta.version % 2 == 0)
             && let Some(index) = Event::index_of(name)
+            && let Ok(other) = random.event(index)
+        {
+            record.event = other.event;
+        }
+        if let Some((_, types)) = family
+            && record.meta.version % 4 != 0
+            && let Some(index) = random.rng().pick(types).and_then(|name| Event::index_of(name))
             && let Ok(other) = random.event(index)
         {
             record.event = other.event;
@@ -99,6 +110,7 @@ struct Pool {
     stays: Vec<Uuid>,
     documents: Vec<Uuid>,
     applications: Vec<CaseId>,
+    ids: Ids,
 }
 
 impl Pool {
@@ -185,7 +197,7 @@ fn weave(random: &mut Rng, pool: &Pool, earlier: &[EventRecord], event: &mut Eve
             };
         }
         // What no statement joins on stays as it was drawn.
-        _ => {}
+        other => families::tie(random, &pool.ids, other),
     }
 }
 

@@ -2,10 +2,12 @@
 //! at once. This checks it against a real PostgreSQL, with histories that try hard to tell the difference.
 
 mod cases;
+mod families;
 mod histories;
 mod mixed;
 
 pub use cases::{CaseReport, check_cases};
+pub use families::{FAMILIES, walk};
 pub use histories::{Recorded, audit_trail, histories};
 pub use mixed::mixed;
 

@@ -1,0 +1,1 @@
+ALTER TABLE permit_step ADD PRIMARY KEY (person_id, version);
