@@ -26,7 +26,9 @@ fn what_was_written_is_read_back_and_the_read_is_audited_first() {
         let written = text(&answer, "position")?.to_owned();
         let (partition, offset) = position(&written)?;
 
-        for part in ["", "/timeline", "/stays", "/applications", "/residence"] {
+        let lists = ["/stays", "/applications", "/residence", "/cards", "/violations", "/refugees"];
+        let lists = lists.into_iter().chain(["/examinations", "/permits", "/links"]);
+        for part in ["", "/timeline"].into_iter().chain(lists) {
             let path = format!("/v1/persons/{person}{part}?min_position={written}");
             let before = reads_of(cluster, &person)?.len();
             let response = read(&mut client, &path)?;

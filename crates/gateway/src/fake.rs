@@ -179,6 +179,12 @@ impl Reads for FakeReads {
                 | Query::Stays(id)
                 | Query::Applications(id)
                 | Query::Residence(id)
+                | Query::Cards(id)
+                | Query::Violations(id)
+                | Query::Refugees(id)
+                | Query::Examinations(id)
+                | Query::Permits(id)
+                | Query::Links(id)
                 | Query::Timeline { person: id, .. } => id == PERSON,
                 Query::ByDocument(_) | Query::Overstays { .. } => true,
             };

@@ -146,7 +146,15 @@ fn operation(route: &Route) -> Value {
         Op::Person => {
             (of_person(&[]), None, vec![("200", "The person.", Some((json_type, "Row")))])
         }
-        Op::Stays | Op::Applications | Op::Residence => (of_person(&[]), None, page("Rows")),
+        Op::Stays
+        | Op::Applications
+        | Op::Residence
+        | Op::Cards
+        | Op::Violations
+        | Op::Refugees
+        | Op::Examinations
+        | Op::Permits
+        | Op::Links => (of_person(&[]), None, page("Rows")),
         Op::Timeline => {
             let more = [
                 query(

@@ -55,6 +55,18 @@ pub(crate) enum Query {
     Applications(Uuid),
     /// A person's places of residence.
     Residence(Uuid),
+    /// A person's residence cards.
+    Cards(Uuid),
+    /// A person's violation cases.
+    Violations(Uuid),
+    /// A person's refugee cases.
+    Refugees(Uuid),
+    /// A person's landing examinations.
+    Examinations(Uuid),
+    /// A person's re-entry permits and activity permissions.
+    Permits(Uuid),
+    /// A person's identity links.
+    Links(Uuid),
     /// People whose stay has run out as of a day.
     Overstays {
         /// The day.

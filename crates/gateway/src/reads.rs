@@ -220,40 +220,42 @@ pub(crate) async fn person(
     of_person((app, caller, headers, id, query), "person", Query::Person, Form::One).await
 }
 
-/// `GET /v1/persons/{id}/stays`
-pub(crate) async fn stays(
-    app: State<Arc<App>>,
-    caller: Caller,
-    headers: HeaderMap,
-    id: Path<String>,
-    query: RawQuery,
-) -> Result<Response, Problem> {
-    let form = Form::Page("stays".into());
-    of_person((app, caller, headers, id, query), "stays", Query::Stays, form).await
+macro_rules! lists {
+    ($( $(#[$doc:meta])* $name:ident => $query:ident; )+) => {$(
+        $(#[$doc])*
+        pub(crate) async fn $name(
+            app: State<Arc<App>>,
+            caller: Caller,
+            headers: HeaderMap,
+            id: Path<String>,
+            query: RawQuery,
+        ) -> Result<Response, Problem> {
+            let asked = stringify!($name);
+            let form = Form::Page(asked.into());
+            of_person((app, caller, headers, id, query), asked, Query::$query, form).await
+        }
+    )+};
 }
 
-/// `GET /v1/persons/{id}/applications`
-pub(crate) async fn applications(
-    app: State<Arc<App>>,
-    caller: Caller,
-    headers: HeaderMap,
-    id: Path<String>,
-    query: RawQuery,
-) -> Result<Response, Problem> {
-    let form = Form::Page("applications".into());
-    of_person((app, caller, headers, id, query), "applications", Query::Applications, form).await
-}
-
-/// `GET /v1/persons/{id}/residence`
-pub(crate) async fn residence(
-    app: State<Arc<App>>,
-    caller: Caller,
-    headers: HeaderMap,
-    id: Path<String>,
-    query: RawQuery,
-) -> Result<Response, Problem> {
-    let form = Form::Page("residence".into());
-    of_person((app, caller, headers, id, query), "residence", Query::Residence, form).await
+lists! {
+    /// `GET /v1/persons/{id}/stays`
+    stays => Stays;
+    /// `GET /v1/persons/{id}/applications`
+    applications => Applications;
+    /// `GET /v1/persons/{id}/residence`
+    residence => Residence;
+    /// `GET /v1/persons/{id}/cards`
+    cards => Cards;
+    /// `GET /v1/persons/{id}/violations`
+    violations => Violations;
+    /// `GET /v1/persons/{id}/refugees`
+    refugees => Refugees;
+    /// `GET /v1/persons/{id}/examinations`
+    examinations => Examinations;
+    /// `GET /v1/persons/{id}/permits`
+    permits => Permits;
+    /// `GET /v1/persons/{id}/links`
+    links => Links;
 }
 
 /// `GET /v1/persons/{id}/timeline`

@@ -79,6 +79,12 @@ impl Tables {
             Query::Stays(id) => of(id, read::stays(db, id).await?),
             Query::Applications(id) => of(id, read::applications(db, id).await?),
             Query::Residence(id) => of(id, read::residence(db, id).await?),
+            Query::Cards(id) => of(id, read::cards(db, id).await?),
+            Query::Violations(id) => of(id, read::violations(db, id).await?),
+            Query::Refugees(id) => of(id, read::refugees(db, id).await?),
+            Query::Examinations(id) => of(id, read::examinations(db, id).await?),
+            Query::Permits(id) => of(id, read::permits(db, id).await?),
+            Query::Links(id) => of(id, read::links(db, id).await?),
             Query::ByDocument(id) => {
                 let items = read::by_document(db, id).await?;
                 let subjects = items.iter().filter_map(person_of).collect();
@@ -131,6 +137,12 @@ const fn projections(query: &Query) -> &'static [&'static str] {
         Query::Stays(_) => &["stays"],
         Query::Applications(_) => &["applications"],
         Query::Residence(_) => &["residence"],
+        Query::Cards(_) => &["cards"],
+        Query::Violations(_) => &["violations"],
+        Query::Refugees(_) => &["refugees", "violations"],
+        Query::Examinations(_) => &["examinations"],
+        Query::Permits(_) => &["permits"],
+        Query::Links(_) => &["links"],
         Query::Overstays { .. } => &["stays", "applications"],
     }
 }

@@ -17,7 +17,7 @@ use Column::{Number, Text};
 
 /// Views that the checker looks at, with the columns that it does. Only these are read, and by COPY: whole rows as JSON
 /// are ten times as many bytes, and took most of the time of a check.
-const VIEWS: [(&str, &[Column]); 9] = [
+const VIEWS: [(&str, &[Column]); 15] = [
     (
         "timeline",
         &[
@@ -79,6 +79,41 @@ const VIEWS: [(&str, &[Column]); 9] = [
             Text("municipality"),
             Text("moved_in_on"),
             Number("late_days"),
+        ],
+    ),
+    (
+        "cards",
+        &[
+            Text("person_id"),
+            Text("card_id"),
+            Text("issued_on"),
+            Text("valid_to"),
+            Text("lost_on"),
+            Text("returned_on"),
+        ],
+    ),
+    ("violations", &[Text("person_id"), Text("violation_case_id"), Text("stage"), Text("custody")]),
+    (
+        "refugees",
+        &[
+            Text("person_id"),
+            Text("refugee_case_id"),
+            Text("claim"),
+            Text("stage"),
+            Text("provisional_stay_end"),
+            Text("procedure_ends_on"),
+        ],
+    ),
+    ("examinations", &[Text("person_id"), Text("examination_id"), Text("finding"), Text("ruling")]),
+    ("permits", &[Text("event_id"), Text("person_id"), Text("permit"), Text("revoked_on")]),
+    (
+        "links",
+        &[
+            Text("person_id"),
+            Text("link_id"),
+            Text("stage"),
+            Text("other_person_id"),
+            Number("other_refugee_applications"),
         ],
     ),
     ("position", &[Text("topic"), Text("projection"), Number("partition"), Number("next_offset")]),

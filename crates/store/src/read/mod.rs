@@ -44,6 +44,18 @@ by_id! {
     applications, "applications", "applications.sql";
     /// A person's places of residence, in the order of living there.
     residence, "places of residence", "residence.sql";
+    /// A person's residence cards, in the order of issue.
+    cards, "residence cards", "cards.sql";
+    /// A person's violation cases, oldest first, each with its steps.
+    violations, "violation cases", "violations.sql";
+    /// A person's refugee cases, oldest first, each with its steps and the suspensions of removal recorded for it.
+    refugees, "refugee cases", "refugees.sql";
+    /// A person's landing examinations that have a number, oldest first, each with its steps.
+    examinations, "landing examinations", "examinations.sql";
+    /// A person's re-entry permits and activity permissions, oldest first.
+    permits, "permits", "permits.sql";
+    /// The links between a person's record and others.
+    links, "identity links", "links.sql";
     /// The first answer to a command, with the offset of its last event; nothing where the tables do not hold it.
     command, "a command's outcome", "command.sql";
 }

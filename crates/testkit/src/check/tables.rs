@@ -17,7 +17,7 @@ use crate::tables::Tables;
 type Wanted = BTreeMap<String, Map<String, Value>>;
 
 /// Views and the columns that make their keys.
-pub(super) const KEYS: [(&str, &[&str]); 8] = [
+pub(super) const KEYS: [(&str, &[&str]); 14] = [
     ("timeline", &["event_id"]),
     ("commands", &["command_id", "subject"]),
     ("persons", &["person_id"]),
@@ -26,7 +26,18 @@ pub(super) const KEYS: [(&str, &[&str]); 8] = [
     ("crossings", &["event_id"]),
     ("applications", &["person_id", "application_id"]),
     ("residence", &["event_id"]),
+    ("cards", &["person_id", "card_id"]),
+    ("violations", &["person_id", "violation_case_id"]),
+    ("refugees", &["person_id", "refugee_case_id"]),
+    ("examinations", &["person_id", "examination_id"]),
+    ("permits", &["event_id"]),
+    ("links", &["person_id", "link_id"]),
 ];
+
+/// Views of cases, cards, permits and links.
+#[cfg(test)]
+pub(super) const OF_FAMILIES: [&str; 6] =
+    ["cards", "violations", "refugees", "examinations", "permits", "links"];
 
 pub(super) fn check(
     history: &History,
@@ -66,6 +77,7 @@ fn wanted(
     for (id, state) in &folds {
         if !parked.contains(id.to_string().as_str()) {
             governing_stay(*id, state, wanted.entry("stays").or_default());
+            families(*id, state, &mut wanted);
         }
     }
     wanted
@@ -138,6 +150,12 @@ fn rows_of(event: &Event<'_>, wanted: &mut HashMap<&str, Wanted>) {
             });
             put("residence", &id, row);
         }
+        Fact::ActivityPermissionGranted(_) => {
+            put("permits", &id, json!({"person_id": person, "permit": "activity"}));
+        }
+        Fact::ReentryPermitIssued(_) => {
+            put("permits", &id, json!({"person_id": person, "permit": "reentry"}));
+        }
         Fact::ApplicationReceived(e) => {
             let row = json!({"kind": e.kind.code(), "received_on": e.received_on.to_string()});
             put("applications", &format!("{person} {}", e.application_id), row);
@@ -169,6 +187,55 @@ fn governing_stay(id: Uuid, state: &PersonState, wanted: &mut Wanted) {
         "closed_on": stay.closed.as_ref().map(|c| c.on.to_string()),
     });
     wanted.entry(stay.stay_id.to_string()).or_default().extend(object(row));
+}
+
+/// What the decider's own fold says of cards and cases.
+fn families(id: Uuid, state: &PersonState, wanted: &mut HashMap<&str, Wanted>) {
+    let mut put = |view, key: &str, row: Value| {
+        wanted.entry(view).or_default().insert(format!("{id} {key}"), object(row));
+    };
+    for card in &state.cards {
+        let row = json!({
+            "issued_on": card.issued_on.to_string(),
+            "valid_to": card.valid_to.map(|d| d.to_string()),
+            "lost_on": card.lost_on.map(|d| d.to_string()),
+            "returned_on": card.returned_on.map(|d| d.to_string()),
+        });
+        put("cards", &card.card_id.to_string(), row);
+    }
+    for case in &state.violation_cases {
+        let procedure = case.procedure;
+        let row = json!({"stage": procedure.stage().code(), "custody": procedure.custody().code()});
+        put("violations", case.violation_case_id.as_str(), row);
+    }
+    for case in &state.refugee_cases {
+        let row = json!({
+            "claim": case.claim.code(),
+            "stage": case.stage.code(),
+            "provisional_stay_end": case.provisional_stay_end().map(|d| d.to_string()),
+            "procedure_ends_on": case.procedure_end().map(|d| d.to_string()),
+        });
+        put("refugees", case.refugee_case_id.as_str(), row);
+    }
+    for one in &state.landing_examinations {
+        let (finding, ruling) = (one.outcome.map(|o| o.code()), one.ruling.map(|r| r.code()));
+        put(
+            "examinations",
+            one.examination_id.as_str(),
+            json!({"finding": finding, "ruling": ruling}),
+        );
+    }
+    for id in &state.closed_landing_examinations {
+        put("examinations", id.as_str(), json!({}));
+    }
+    for link in &state.identity.links {
+        let row = json!({
+            "stage": link.stage.code(),
+            "other_person_id": link.other_person_id.to_string(),
+            "other_refugee_applications": link.refugee_applications,
+        });
+        put("links", &link.link_id.to_string(), row);
+    }
 }
 
 fn commands(decisions: &[Decision]) -> Wanted {

@@ -447,6 +447,11 @@ fn a_wrong_row_is_found() {
             std::mem::take(h.tables.as_mut().unwrap().views.get_mut(view).unwrap())
         };
         let put = |h: &mut History, rows| drop(h.tables.as_mut().unwrap().views.insert(view, rows));
+        // The workload has no cases: there a row must not be at all.
+        if tables::OF_FAMILIES.contains(&view) {
+            spoiled(&["S5"], |h| put(h, vec![json!({"person_id": "somebody"})]));
+            continue;
+        }
         spoiled(&["S5"], |h| {
             let mut rows = rows(h);
             rows.pop().unwrap();
