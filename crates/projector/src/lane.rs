@@ -11,7 +11,8 @@ use sekisho_store::{Database, Pace, Session};
 use crate::error::{Error, Result};
 use crate::folder::{Folder, Topic};
 use crate::layout::{Laid, Layout};
-use crate::statement::{Feeder, Mask};
+use crate::mask::Mask;
+use crate::statement::Feeder;
 
 /// What the lane's thread is asked to do.
 enum Task {
@@ -67,7 +68,7 @@ impl Lane {
                     let mut session = Session::open(&db, Pace::Bulk).await?;
                     session.create_batch_tables(&batch_tables).await?;
                     session.search_path(&[&build.schema]).await?;
-                    Ok::<_, Error>(Worker { session, folder, build, feeder, filled: 0 })
+                    Ok::<_, Error>(Worker { session, folder, build, feeder, filled: Mask::EMPTY })
                 })?;
                 while let Ok(task) = todo.recv() {
                     let laid = runtime.block_on(worker.work(&shape, task))?;
@@ -187,7 +188,7 @@ impl Worker {
                     }
                 }
                 self.session.commit().await?;
-                self.filled = 0;
+                self.filled = Mask::EMPTY;
                 Ok(laid)
             }
             Task::Finish => {
@@ -202,7 +203,7 @@ impl Worker {
         for (table, rows) in laid.filled(layout) {
             self.session.copy(table, rows).await?;
         }
-        self.filled |= laid.mask(layout);
+        self.filled = self.filled.and(laid.mask(layout));
         Ok(())
     }
 
@@ -217,7 +218,7 @@ impl Worker {
             }
         }
         self.session.commit().await?;
-        self.filled = 0;
+        self.filled = Mask::EMPTY;
         if let Some(table) = &self.feeder.settles {
             self.derive(table.clone()).await?;
         }

@@ -7,8 +7,9 @@ use sekisho_store::batch::{BodyWriter, Column, CopyBuffer, SqlType};
 
 use crate::batch::{Payload, Ready};
 use crate::folder::Topic;
+use crate::mask::Mask;
 use crate::source::Source;
-use crate::statement::{COMMON, Feeder, Mask, Statement, TOUCHED, TYPES, common_name, table_name};
+use crate::statement::{COMMON, Feeder, Statement, TOUCHED, TYPES, common_name, table_name};
 
 /// A table that rows are laid into.
 #[derive(Debug)]
@@ -51,14 +52,16 @@ impl Layout {
     /// The batch tables that these projections read, with the columns that they name, and the tables that they only copy
     /// into.
     pub(crate) fn new(topic: Topic, feeders: &[&Feeder]) -> Self {
-        let settling =
-            feeders.iter().filter(|f| !f.settle.is_empty()).fold(0, |mask, f| mask | f.needs());
+        let settling = feeders
+            .iter()
+            .filter(|f| !f.settle.is_empty())
+            .fold(Mask::EMPTY, |mask, f| mask.and(f.needs()));
         let mut tables = Vec::new();
         for place in COMMON..TYPES + Event::ALL.len() {
             let readers: Vec<&Statement> = feeders
                 .iter()
                 .flat_map(|f| f.statements())
-                .filter(|s| s.concerns(1 << place))
+                .filter(|s| s.concerns(Mask::of(place)))
                 .collect();
             let all = readers.iter().any(|s| s.takes_all());
             let keep = |column: &str| all || readers.iter().any(|s| s.mentions(column));
@@ -82,7 +85,7 @@ impl Layout {
             }
         }
         let at = |place| by_place.iter().filter(move |(p, _)| *p == place).map(|(_, at)| *at);
-        let touched = (settling != 0).then(|| {
+        let touched = (settling != Mask::EMPTY).then(|| {
             let (name, doc) = ("person_id".to_owned(), "Person.");
             let column = Column { name, ty: SqlType::Uuid, nullable: false, doc };
             BatchTable::new("touched", vec![column])
@@ -93,7 +96,7 @@ impl Layout {
             wants_json: tables.iter().any(|t| t.source.wants_json()),
             tables,
             touched,
-            settling: settling >> TYPES,
+            settling,
         }
     }
 
@@ -186,7 +189,7 @@ impl Laid {
                 }
             }
         }
-        let settles = self.touching && layout.settling & (1 << index) != 0;
+        let settles = self.touching && layout.settling.has(index + TYPES);
         if settles && self.touched.insert(record.meta.subject_id) {
             self.touched_rows.row(1).uuid(record.meta.subject_id);
         }
@@ -215,7 +218,7 @@ impl Laid {
     /// Which batch tables hold rows.
     pub(crate) fn mask(&self, layout: &Layout) -> Mask {
         let filled = layout.tables.iter().zip(&self.buffers).filter(|(_, rows)| !rows.is_empty());
-        let touched = if self.touched_rows.is_empty() { 0 } else { 1 << TOUCHED };
-        filled.filter_map(|(t, _)| t.place).fold(touched, |mask, place| mask | 1 << place)
+        let touched = if self.touched_rows.is_empty() { Mask::EMPTY } else { Mask::of(TOUCHED) };
+        filled.filter_map(|(t, _)| t.place).fold(touched, Mask::with)
     }
 }

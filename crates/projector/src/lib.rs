@@ -11,6 +11,7 @@ mod history;
 mod lane;
 mod layout;
 mod live;
+mod mask;
 mod metrics;
 mod plain;
 mod rebuild;

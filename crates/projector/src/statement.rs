@@ -8,16 +8,15 @@ use sekisho_store::catalog::Build;
 
 use crate::error::{Error, Result};
 use crate::folder::{Topic, topic_of};
+use crate::mask::{Mask, PLACES};
 use crate::plain::Plain;
 
-/// A set of batch tables, a bit each.
-pub(crate) type Mask = u128;
 /// Place of the table of every event or audit entry: its bit in a [`Mask`].
 pub(crate) const COMMON: usize = 0;
 /// First place of the tables by event type, in the order of the catalogue.
 pub(crate) const TYPES: usize = 1;
 /// Place of `touched`, the persons of the batch whose rows are derived anew.
-pub(crate) const TOUCHED: usize = 127;
+pub(crate) const TOUCHED: usize = PLACES - 1;
 
 /// One statement of a projection and the batch tables it reads.
 #[derive(Debug, Clone)]
@@ -29,8 +28,8 @@ pub(crate) struct Statement {
 
 impl Statement {
     /// Whether any of its batch tables holds a row. A statement does nothing without one.
-    pub(crate) const fn concerns(&self, filled: Mask) -> bool {
-        self.needs & filled != 0
+    pub(crate) fn concerns(&self, filled: Mask) -> bool {
+        self.needs.meets(filled)
     }
 
     /// Whether its text holds a word: a column that it does not name need not be in its batch table.
@@ -78,7 +77,7 @@ impl Feeder {
         let settles = build.manifest.get("settles").and_then(|s| s.as_str()).map(str::to_owned);
         let apply = statements(&build.projection, "apply.sql", &build.apply)?;
         let settle = statements(&build.projection, "settle.sql", &build.settle)?;
-        let needs = apply.iter().fold(0, |mask, s| mask | s.needs);
+        let needs = apply.iter().fold(Mask::EMPTY, |mask, s| mask.and(s.needs));
         Ok(Self { plain: Vec::new(), apply, settle, settles, needs })
     }
 
@@ -107,7 +106,7 @@ fn statements(folder: &str, file: &str, sql: &str) -> Result<Vec<Statement>> {
                 text.push_str(last);
                 let name = format!("{folder}/{file} statement {}", found.len() + 1);
                 let needs = needs(folder, &text)?;
-                if needs == 0 {
+                if needs == Mask::EMPTY {
                     let reason = format!("{name} reads no batch table");
                     return Err(Error::Folder { folder: folder.to_owned(), reason });
                 }
@@ -128,16 +127,16 @@ fn words(sql: &str) -> impl Iterator<Item = &str> {
 }
 
 fn needs(folder: &str, sql: &str) -> Result<Mask> {
-    let mut mask = 0;
+    let mut mask = Mask::EMPTY;
     for word in words(sql) {
         if word == "touched" {
-            mask |= 1 << TOUCHED;
+            mask = mask.with(TOUCHED);
         } else if word.starts_with("batch_") {
             let place = place_of(word).ok_or_else(|| Error::Folder {
                 folder: folder.to_owned(),
                 reason: format!("there is no batch table {word}"),
             })?;
-            mask |= 1 << place;
+            mask = mask.with(place);
         }
     }
     Ok(mask)
@@ -189,7 +188,7 @@ mod tests {
             "-- why\nINSERT INTO a\nSELECT 1 FROM batch_event;\nDELETE FROM b USING touched;\n";
         let found = statements("x", "apply.sql", sql).unwrap();
         assert_eq!(found.len(), 2);
-        assert!(found[0].concerns(1 << COMMON) && !found[0].concerns(1 << TOUCHED));
+        assert!(found[0].concerns(Mask::of(COMMON)) && !found[0].concerns(Mask::of(TOUCHED)));
         assert!(statements("x", "apply.sql", "SELECT 1 FROM batch_event").is_err());
         assert!(statements("x", "apply.sql", "SELECT 1 FROM batch_ghost;").is_err());
         assert!(statements("x", "apply.sql", "SELECT 1;").is_err());
