@@ -22,9 +22,50 @@ SELECT person_id, version, event_id, 'extension', stay_id, decided_on, occurred_
     status, period_value, period_unit, stay_end, application_id
 FROM batch_period_of_stay_extended;
 
+INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+    status, period_value, period_unit, application_id)
+SELECT person_id, version, event_id, 'change', stay_id, decided_on, occurred_at, recorded_at,
+    status, period_value, period_unit, application_id
+FROM batch_permanent_residence_granted;
+
+INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+    status, period_value, period_unit, stay_end, application_id)
+SELECT person_id, version, event_id, 'change', stay_id, decided_on, occurred_at, recorded_at,
+    status, period_value, period_unit, stay_end, application_id
+FROM batch_status_of_residence_acquired;
+
+INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+    status, period_value, period_unit, stay_end)
+SELECT person_id, version, event_id, 'change', stay_stay_id, decided_on, occurred_at, recorded_at,
+    stay_status, stay_period_value, stay_period_unit, stay_stay_end
+FROM batch_refugee_status_recognised;
+
+INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+    status, period_value, period_unit, stay_end)
+SELECT person_id, version, event_id, 'change', stay_stay_id, decided_on, occurred_at, recorded_at,
+    stay_status, stay_period_value, stay_period_unit, stay_stay_end
+FROM batch_complementary_protection_granted;
+
+INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+    status, period_value, period_unit, stay_end)
+SELECT person_id, version, event_id, 'change', stay_stay_id, decided_on, occurred_at, recorded_at,
+    stay_status, stay_period_value, stay_period_unit, stay_stay_end
+FROM batch_humanitarian_stay_granted;
+
+INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+    status, period_value, period_unit, stay_end)
+SELECT person_id, version, event_id, 'change', stay_id, granted_on, occurred_at, recorded_at,
+    status, period_value, period_unit, stay_end
+FROM batch_special_permission_to_stay_granted;
+
 INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at, kind)
 SELECT person_id, version, event_id, 'end', stay_id, effective_on, occurred_at, recorded_at, cause
 FROM batch_person_record_ended;
+
+INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at, kind, port)
+SELECT person_id, version, event_id, 'end', stay_id, executed_on, occurred_at, recorded_at, 'deportation', port
+FROM batch_deportation_executed
+WHERE stay_id IS NOT NULL;
 
 -- Corrections: the last one of each field counts. A date that is not one changes nothing; the events stay as they were.
 UPDATE fact f SET

@@ -27,7 +27,7 @@ COMMENT ON COLUMN fact.stay_id IS 'Stay it concerns; empty for a departure witho
 COMMENT ON COLUMN fact.on_date IS 'Legal day in Japan.';
 COMMENT ON COLUMN fact.occurred_at IS 'When it happened.';
 COMMENT ON COLUMN fact.recorded_at IS 'When the log took it.';
-COMMENT ON COLUMN fact.kind IS 'Landing: new-entry, re-entry, deemed-re-entry. Departure: none, permit, deemed. End: death, naturalisation.';
+COMMENT ON COLUMN fact.kind IS 'Landing: new-entry, re-entry, deemed-re-entry. Departure: none, permit, deemed. End: death, naturalisation, deportation.';
 COMMENT ON COLUMN fact.port IS 'Port of landing or departure.';
 COMMENT ON COLUMN fact.nationality IS 'Nationality or region of the document presented.';
 COMMENT ON COLUMN fact.status IS 'Status of residence from this fact on; at a departure the status then held.';
