@@ -33,6 +33,7 @@ impl Tables {
     pub(crate) fn open(options: &Options) -> Result<Self, sekisho_store::Error> {
         let mut settings = sekisho_store::Options::new(options.database.clone(), "sekisho-gateway");
         settings.connections = options.limits.database_connections;
+        settings.by_index = true;
         let database = Database::open(&settings)?;
         let watch = PositionWatch::new(database.clone());
         let records = options.topics.topics.records.clone();

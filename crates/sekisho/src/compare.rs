@@ -8,7 +8,7 @@ use sekisho_log::topics::Topics;
 use sekisho_projector::{Engine, Topic};
 use sekisho_simulator::check::{Counts, compare};
 use sekisho_store::{Database, Options, read};
-use sekisho_testkit::check::check;
+use sekisho_testkit::check::{both, check};
 use sekisho_testkit::history::History;
 use sekisho_testkit::tables::Tables;
 use serde_json::Value;
@@ -29,10 +29,13 @@ pub(crate) fn tables(state: &StateDir) -> Result<bool> {
     // Clients kept no book here, so there are no intents to compare with.
     let intents = state.path().join("intents.none");
     std::fs::write(&intents, "")?;
-    let history = History::read(&running.bootstrap, &intents);
+    let (history, tables) = both(
+        || History::read(&running.bootstrap, &intents),
+        || Tables::read(&running.urls.superuser),
+    );
     std::fs::remove_file(&intents)?;
     let mut history = history?;
-    history.tables = Some(Tables::read(&running.urls.superuser)?);
+    history.tables = Some(tables?);
     let report = check(&history);
     println!(
         "\nEvery command decided again, and the query tables compared with a fold of the log:"

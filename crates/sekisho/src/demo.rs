@@ -77,7 +77,7 @@ impl Demo {
     fn steps(&self, state: &StateDir) -> Result<ExitCode> {
         let started = Instant::now();
         step(1, "Kafka, PostgreSQL, topics, tables");
-        stack::up(state, 1)?;
+        stack::up(state, 1, !self.keep)?;
         step(2, "decider, projector, process manager, gateway");
         stack::start_roles(state)?;
         step(3, "a synthetic year of border and residence traffic");

@@ -53,7 +53,7 @@ impl Up {
                 stack.dir().display()
             );
         }
-        up(state, self.brokers)?;
+        up(state, self.brokers, false)?;
         if !self.servers_only {
             start_roles(state)?;
         }
@@ -65,9 +65,9 @@ impl Up {
 ///
 /// # Errors
 /// A server does not start; the error holds the last lines of its log.
-pub(crate) fn up(state: &StateDir, brokers: u8) -> Result<()> {
+pub(crate) fn up(state: &StateDir, brokers: u8, brief: bool) -> Result<()> {
     let stack = state.stack()?;
-    let options = Options { brokers, progress: |what| say(what), ..Options::default() };
+    let options = Options { brokers, brief, progress: |what| say(what), ..Options::default() };
     let running = stack.up(&options)?;
     let kafka = KafkaArgs::local(simulated(state), brokers);
     roles::set_up(&kafka.address(state, "sekisho-setup")?, &kafka.topics(), &running.urls.owner)

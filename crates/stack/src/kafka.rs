@@ -74,6 +74,9 @@ impl Node {
             vec![java.display().to_string(), format!("-Xmx{heap}"), format!("-Xms{heap}")];
         argv.extend(["-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20"].map(str::to_owned));
         argv.push("-XX:+ExitOnOutOfMemoryError".to_owned());
+        if state.brief {
+            argv.push("-XX:TieredStopAtLevel=1".to_owned());
+        }
         argv.extend(self.log_options(&self.log()));
         argv.extend(["-cp".to_owned(), format!("{}/*", state.jars.display())]);
         argv.extend(["kafka.Kafka".to_owned(), path.display().to_string()]);

@@ -14,6 +14,9 @@ pub struct Options {
     pub brokers: u8,
     /// Heap of each broker.
     pub kafka_heap_mib: u32,
+    /// Whether the brokers live for minutes, not days. They then translate their code quickly instead of well: in its
+    /// first half minute a broker spends as much time on optimising itself as on its clients.
+    pub brief: bool,
     /// PostgreSQL's `shared_buffers`.
     pub shared_buffers_mib: u32,
     /// Folder of the Kafka jars' versions; none: `jars` in the state folder.
@@ -27,6 +30,7 @@ impl Default for Options {
         Self {
             brokers: 1,
             kafka_heap_mib: 512,
+            brief: false,
             shared_buffers_mib: 512,
             jars: None,
             progress: |_| {},

@@ -79,6 +79,7 @@ impl Stack {
         system::check_space(&self.dir)?;
         state.jars = jars;
         state.kafka_heap_mib = options.kafka_heap_mib;
+        state.brief = options.brief;
         state.shared_buffers_mib = options.shared_buffers_mib;
         state.postgres.home = postgres.make_home(&self.dir, &state.postgres.home)?;
         if !state.postgres.home.starts_with(&self.dir) {

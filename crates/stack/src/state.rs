@@ -36,6 +36,7 @@ pub(crate) struct PostgresState {
 pub(crate) struct State {
     pub(crate) cluster_id: String,
     pub(crate) kafka_heap_mib: u32,
+    pub(crate) brief: bool,
     pub(crate) shared_buffers_mib: u32,
     pub(crate) jars: PathBuf,
     /// Broker `id` stands at index `id - 1`.
@@ -49,6 +50,7 @@ impl State {
         let mut state = Self {
             cluster_id: text(&table, "cluster_id"),
             kafka_heap_mib: number(&table, "kafka.heap_mib"),
+            brief: text(&table, "kafka.brief") == "yes",
             shared_buffers_mib: number(&table, "postgres.shared_buffers_mib"),
             jars: text(&table, "kafka.jars").into(),
             brokers: Vec::new(),
@@ -75,6 +77,7 @@ impl State {
             format!("cluster_id = \"{}\"", self.cluster_id),
             format!("brokers = {}", self.brokers.len()),
             format!("kafka.heap_mib = {}", self.kafka_heap_mib),
+            format!("kafka.brief = \"{}\"", if self.brief { "yes" } else { "no" }),
             format!("kafka.jars = \"{}\"", self.jars.display()),
         ];
         for (id, broker) in (1..).zip(&self.brokers) {
@@ -207,6 +210,7 @@ mod tests {
         let state = State {
             cluster_id: "abc".into(),
             kafka_heap_mib: 512,
+            brief: true,
             shared_buffers_mib: 256,
             jars: "/some where/jars".into(),
             brokers: vec![

@@ -46,6 +46,7 @@ impl Drop for Folder {
 fn options() -> Options {
     Options {
         kafka_heap_mib: 256,
+        brief: true,
         shared_buffers_mib: 64,
         jars: Some(default_state_dir().join("jars")),
         ..Options::default()

@@ -86,6 +86,7 @@ impl Cluster {
         let options = Options {
             brokers: settings.brokers,
             kafka_heap_mib: if settings.brokers == 1 { 384 } else { 256 },
+            brief: true,
             shared_buffers_mib: 128,
             ..Options::default()
         };

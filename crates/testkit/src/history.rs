@@ -11,6 +11,7 @@ use sekisho_log::{
     Address, Offsets, OwnedMessage, PartitionReader, ReadError, ReaderOptions, Start,
 };
 
+use crate::check::both;
 use crate::intent::{Intent, IntentLog};
 use crate::observe::Seen;
 use crate::tables::Tables;
@@ -94,13 +95,18 @@ impl History {
         for partition in all {
             ends.insert(partition, offsets.watermarks(&topics.commands, partition)?.high);
         }
+        let read = |topic, uncommitted| read_topic(&address, topic, partitions, uncommitted);
+        let ((records, written), (commands, audit)) = both(
+            || (read(&topics.records, false), read(&topics.records, true)),
+            || (read(&topics.commands, false), read(&topics.audit, false)),
+        );
         Ok(Self {
             partitions,
             intents: IntentLog::read(intents)?,
-            commands: read_topic(&address, &topics.commands, partitions, false)?,
-            records: read_topic(&address, &topics.records, partitions, false)?,
-            written: read_topic(&address, &topics.records, partitions, true)?,
-            audit: read_topic(&address, &topics.audit, partitions, false)?,
+            commands: commands?,
+            records: records?,
+            written: written?,
+            audit: audit?,
             committed,
             ends,
             ..Self::default()

@@ -47,7 +47,7 @@ fn main() -> ExitCode {
 
 fn parse(words: Vec<OsString>) -> Result<(Options, Vec<OsString>), String> {
     let progress = |line: &str| eprintln!("with-stack: {line}");
-    let mut options = Options { progress, ..Options::default() };
+    let mut options = Options { progress, brief: true, ..Options::default() };
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
         match word.to_str() {

@@ -95,12 +95,32 @@ impl fmt::Display for Report {
 /// Checks a run.
 pub fn check(history: &History) -> Report {
     let mut report = Report::default();
-    let decisions = decide_all(history);
-    let events = sequences::check(history, &mut report);
-    decisions::check(history, &decisions, &events, &mut report);
-    answers::check(history, &decisions, &events, &mut report);
-    views::check(history, &events, &mut report);
-    tables::check(history, &decisions, &events, &mut report);
-    states::check(history, &events, &mut report);
+    let (decisions, events) =
+        both(|| decide_all(history), || sequences::check(history, &mut report));
+    let mut rest = Report::default();
+    both(
+        || {
+            decisions::check(history, &decisions, &events, &mut report);
+            answers::check(history, &decisions, &events, &mut report);
+        },
+        || {
+            views::check(history, &events, &mut rest);
+            tables::check(history, &decisions, &events, &mut rest);
+            states::check(history, &events, &mut rest);
+        },
+    );
+    report.violations.extend(rest.violations);
+    for (what, n) in rest.counts {
+        report.count(what, n);
+    }
     report
+}
+
+/// Does two things at once, and ends when both have.
+pub fn both<A, B: Send>(a: impl FnOnce() -> A, b: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let b = scope.spawn(b);
+        let a = a();
+        (a, b.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
 }
