@@ -40,3 +40,17 @@ LANGUAGE sql STABLE AS $$
     GROUP BY 1, 2, 3, 4, 5
 $$;
 COMMENT ON FUNCTION query.crossing_counts IS 'Landings and departures of a span of days by kind, nationality, port and status.';
+
+-- Days of landing and of departure count, each day once. After a landing whose departure nobody recorded the person counts
+-- as present up to the next crossing on record.
+CREATE OR REPLACE FUNCTION query.days_present(of_person uuid, from_day date, to_day date)
+RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT count(DISTINCT day)
+    FROM (
+        SELECT direction, on_date, lead(on_date) OVER (ORDER BY on_date, occurred_at, version) AS next_on
+        FROM query.crossings c WHERE c.person_id = of_person AND c.on_date <= to_day
+    ) c
+    CROSS JOIN LATERAL generate_series(greatest(c.on_date, from_day), least(coalesce(c.next_on, to_day), to_day), interval '1 day') AS day
+    WHERE c.direction = 'in'
+$$;
+COMMENT ON FUNCTION query.days_present IS 'Days on which a person was in Japan between two days, both included, as far as landings and departures tell.';

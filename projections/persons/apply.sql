@@ -1,3 +1,11 @@
+INSERT INTO name (person_id, version, event_id, kind, primary_name, secondary_name, date_of_birth, recorded_at)
+SELECT person_id, version, event_id, 'registered', personal_primary_name, personal_secondary_name, personal_date_of_birth, recorded_at
+FROM batch_person_registered;
+
+INSERT INTO name (person_id, version, event_id, kind, primary_name, secondary_name, date_of_birth, recorded_at)
+SELECT person_id, version, event_id, kind, personal_name_primary_name, personal_name_secondary_name, personal_name_date_of_birth, recorded_at
+FROM batch_name_variant_recorded;
+
 -- The newest registration counts; there is one as a rule.
 INSERT INTO person (person_id, nationality, sex, primary_name, secondary_name, date_of_birth, registered_at, registered_event_id)
 SELECT DISTINCT ON (person_id)
@@ -51,6 +59,24 @@ FROM (
     GROUP BY person_id, target_event_id
 ) c
 WHERE p.person_id = c.person_id AND p.registered_event_id = c.target_event_id;
+
+UPDATE name n SET
+    primary_name   = CASE WHEN c.has_primary_name THEN c.primary_name ELSE n.primary_name END,
+    secondary_name = CASE WHEN c.has_secondary_name THEN c.secondary_name ELSE n.secondary_name END,
+    date_of_birth  = CASE WHEN c.has_date_of_birth THEN c.date_of_birth ELSE n.date_of_birth END
+FROM (
+    SELECT person_id, target_event_id,
+        bool_or(field LIKE '%.primary_name') AS has_primary_name,
+        (array_agg(personal_new_value ORDER BY version DESC) FILTER (WHERE field LIKE '%.primary_name'))[1] AS primary_name,
+        bool_or(field LIKE '%.secondary_name') AS has_secondary_name,
+        (array_agg(personal_new_value ORDER BY version DESC) FILTER (WHERE field LIKE '%.secondary_name'))[1] AS secondary_name,
+        bool_or(field LIKE '%.date_of_birth') AS has_date_of_birth,
+        (array_agg(personal_new_value ORDER BY version DESC) FILTER (WHERE field LIKE '%.date_of_birth'))[1] AS date_of_birth
+    FROM batch_correction_applied
+    WHERE target_event_type IN ('PersonRegistered', 'NameVariantRecorded')
+    GROUP BY person_id, target_event_id
+) c
+WHERE n.person_id = c.person_id AND n.event_id = c.target_event_id;
 
 UPDATE person p SET
     record_ended_on = coalesce(engine.as_date(c.effective_on), p.record_ended_on)

@@ -48,3 +48,25 @@ COMMENT ON COLUMN document.expires_on IS 'Last day of validity, where stated.';
 COMMENT ON COLUMN document.check_digits_valid IS 'Whether every check digit was right; empty where no zone was read.';
 COMMENT ON COLUMN document.linked_at IS 'When the log took the command that linked it.';
 COMMENT ON COLUMN document.event_id IS 'Event that linked it.';
+
+CREATE TABLE name (
+    person_id      uuid NOT NULL,
+    version        bigint NOT NULL,
+    event_id       uuid NOT NULL,
+    kind           text NOT NULL,
+    primary_name   text,
+    secondary_name text,
+    date_of_birth  text,
+    recorded_at    timestamptz NOT NULL,
+    name_key       text COLLATE "C" GENERATED ALWAYS AS (query.name_key(primary_name) || ' ' || coalesce(query.name_key(secondary_name), '')) STORED
+);
+COMMENT ON TABLE name IS 'Every name a person goes by: as registered, with corrections, and each variant recorded since.';
+COMMENT ON COLUMN name.person_id IS 'Person.';
+COMMENT ON COLUMN name.version IS 'Place of the event in the person''s record.';
+COMMENT ON COLUMN name.event_id IS 'Event that recorded it.';
+COMMENT ON COLUMN name.kind IS 'registered, or the kind of variant: transliteration, kanji, married, former, alias.';
+COMMENT ON COLUMN name.primary_name IS 'Personal data. Primary identifier (surname); empty once erased.';
+COMMENT ON COLUMN name.secondary_name IS 'Personal data. Secondary identifier (given names).';
+COMMENT ON COLUMN name.date_of_birth IS 'Personal data. Date of birth as far as known.';
+COMMENT ON COLUMN name.recorded_at IS 'When the log took it.';
+COMMENT ON COLUMN name.name_key IS 'Personal data. What spellings of the name have in common, primary before secondary.';

@@ -27,7 +27,13 @@ fn what_was_written_is_read_back_and_the_read_is_audited_first() {
         let (partition, offset) = position(&written)?;
 
         let lists = ["/stays", "/applications", "/residence", "/cards", "/violations", "/refugees"];
-        let lists = lists.into_iter().chain(["/examinations", "/permits", "/links"]);
+        let lists = lists.into_iter().chain([
+            "/examinations",
+            "/permits",
+            "/links",
+            "/affiliations",
+            "/booth",
+        ]);
         for part in ["", "/timeline"].into_iter().chain(lists) {
             let path = format!("/v1/persons/{person}{part}?min_position={written}");
             let before = reads_of(cluster, &person)?.len();

@@ -8,6 +8,7 @@ mod happy;
 mod import;
 mod law;
 mod linked;
+mod search;
 mod supervised;
 
 use std::sync::{Mutex, OnceLock, PoisonError};

@@ -185,8 +185,10 @@ impl Reads for FakeReads {
                 | Query::Examinations(id)
                 | Query::Permits(id)
                 | Query::Links(id)
+                | Query::Affiliations(id)
+                | Query::Booth { person: id, .. }
                 | Query::Timeline { person: id, .. } => id == PERSON,
-                Query::ByDocument(_) | Query::Overstays { .. } => true,
+                Query::ByDocument(_) | Query::ByName { .. } | Query::Overstays { .. } => true,
             };
             if found {
                 rows.items.push(json!({"person_id": PERSON.to_string(), "secret": "TARO"}));
@@ -194,6 +196,7 @@ impl Reads for FakeReads {
                 rows.next = match query {
                     Query::Timeline { .. } => Some("12".into()),
                     Query::Overstays { .. } => Some(format!("2026-04-01|{PERSON}")),
+                    Query::ByName { .. } => Some(PERSON.to_string()),
                     _ => None,
                 };
             }

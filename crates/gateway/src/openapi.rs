@@ -154,7 +154,8 @@ fn operation(route: &Route) -> Value {
         | Op::Refugees
         | Op::Examinations
         | Op::Permits
-        | Op::Links => (of_person(&[]), None, page("Rows")),
+        | Op::Links
+        | Op::Affiliations => (of_person(&[]), None, page("Rows")),
         Op::Timeline => {
             let more = [
                 query(
@@ -172,8 +173,17 @@ fn operation(route: &Route) -> Value {
             ];
             (of_person(&more), None, page("Rows"))
         }
+        Op::Booth => {
+            let day = query(
+                "as_of",
+                "The day; today in Japan by default.",
+                json!({"type": "string", "format": "date"}),
+            );
+            (of_person(&[day]), None, vec![("200", "The summary.", Some((json_type, "Row")))])
+        }
         Op::Search => {
             let mut parameters = purpose();
+            parameters.extend([after(), limit()]);
             parameters.push(min_position());
             parameters.push(language());
             let body = json!({

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sekisho_codec::records::Reply;
-use sekisho_domain::ids::{StaffId, Subject};
+use sekisho_domain::ids::{NameText, PartialDate, StaffId, Subject};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_log::{Delivered, Record, SendError};
 use serde_json::Value;
@@ -34,8 +34,28 @@ impl Log for sekisho_log::Producer {
 pub(crate) enum Query {
     /// Who a person is.
     Person(Uuid),
+    /// All that an inspector needs of a person, as of a day.
+    Booth {
+        /// The person.
+        person: Uuid,
+        /// The day.
+        as_of: Date,
+    },
     /// The person whom a document is linked to, by the document's pseudonym.
     ByDocument(Uuid),
+    /// Persons who go by a name.
+    ByName {
+        /// Surname, or its beginning.
+        primary_name: NameText,
+        /// Given names, or their beginning.
+        secondary_name: Option<NameText>,
+        /// As far as known.
+        date_of_birth: Option<PartialDate>,
+        /// The last person of the page before.
+        after: Option<Uuid>,
+        /// At most so many.
+        limit: u32,
+    },
     /// What happened to a person, in order of recording.
     Timeline {
         /// The person.
@@ -67,6 +87,8 @@ pub(crate) enum Query {
     Permits(Uuid),
     /// A person's identity links.
     Links(Uuid),
+    /// The organisations that a person was at.
+    Affiliations(Uuid),
     /// People whose stay has run out as of a day.
     Overstays {
         /// The day.

@@ -6,10 +6,10 @@ use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use sekisho_codec::ids::document_id;
+use sekisho_codec::ids::{document_id, search_id};
 use sekisho_codec::json::read as read_shape;
 use sekisho_domain::envelope::Actor;
-use sekisho_domain::ids::{CountryCode, DocumentNumber, Subject};
+use sekisho_domain::ids::{CountryCode, DocumentNumber, NameText, PartialDate, Subject};
 use sekisho_domain::person::document::DocumentKind;
 use sekisho_domain::time::Date;
 use serde_json::json;
@@ -38,10 +38,22 @@ sekisho_domain::shape! {
         pub number: DocumentNumber,
     }
 
-    /// A search for a person.
+    /// A name to look people up by. It is personal data and so comes in the body.
+    pub struct SearchName {
+        /// Surname, in any spelling; its beginning is enough where no given name is stated.
+        pub primary_name: NameText,
+        /// Given names, or their beginning.
+        pub secondary_name: Option<NameText>,
+        /// Year, year and month, or full date of birth.
+        pub date_of_birth: Option<PartialDate>,
+    }
+
+    /// A search for a person: by one of these.
     pub struct PersonSearch {
         /// By travel document.
-        pub document: SearchDocument,
+        pub document: Option<SearchDocument>,
+        /// By name.
+        pub name: Option<SearchName>,
     }
 }
 
@@ -256,6 +268,8 @@ lists! {
     permits => Permits;
     /// `GET /v1/persons/{id}/links`
     links => Links;
+    /// `GET /v1/persons/{id}/affiliations`
+    affiliations => Affiliations;
 }
 
 /// `GET /v1/persons/{id}/timeline`
@@ -296,9 +310,8 @@ pub(crate) async fn search(
 ) -> Result<Response, Problem> {
     let (most, idle) = (app.limits.body_bytes, app.limits.idle_time);
     let mut reading = Reading::new(Arc::clone(&app), caller, &headers, "search", raw.clone())?;
-    let mut params = Params::new(raw.as_deref(), &["min_position"]);
-    let min_position = params.min_position(app.partitions);
-    params.finish().map_err(|p| reading.refused(p, None))?;
+    let mut params = Params::new(raw.as_deref(), &["after", "limit", "min_position"]);
+    let (limit, min_position) = (params.limit(), params.min_position(app.partitions));
     let value = body::json(&headers, body, most, idle).await;
     let value = value.map_err(|p| reading.refused(p, None))?;
     let search: PersonSearch = read_shape(&value).map_err(|errors| {
@@ -311,11 +324,56 @@ pub(crate) async fn search(
         // Without a digest: that of a document number is soon guessed.
         reading.refused(problem, None)
     })?;
-    let document = &search.document;
-    let id = document_id(&app.id_key, &document.issuing_state, document.kind, &document.number, 0);
-    // The pseudonym says what was looked for, to those who hold the key, and nothing to others.
-    reading.conditions = format!("document_id={id}&{}", reading.conditions);
-    reading.answer(Query::ByDocument(id), min_position, None, Form::Page("search".into())).await
+    // A pseudonym says what was looked for, to those who hold the key, and nothing to others.
+    let (query, scan) = match search {
+        PersonSearch { document: Some(d), name: None } => {
+            let id = document_id(&app.id_key, &d.issuing_state, d.kind, &d.number, 0);
+            (Query::ByDocument(id), format!("document_id={id}"))
+        }
+        PersonSearch { document: None, name: Some(name) } => {
+            let date_of_birth = name.date_of_birth.as_ref().map_or("", |d| d.as_str());
+            let secondary = name.secondary_name.as_ref().map_or("", |n| n.as_str());
+            let parts = [name.primary_name.as_str(), secondary, date_of_birth];
+            let scan = format!("name_id={}", search_id(&app.id_key, parts));
+            let after = params.take("after", |text| {
+                let wrong =
+                    |_| "must be the next of an earlier page with the same conditions".to_owned();
+                Uuid::try_parse(&cursor::read(text, &scan)?).map_err(wrong)
+            });
+            let SearchName { primary_name, secondary_name, date_of_birth } = name;
+            (Query::ByName { primary_name, secondary_name, date_of_birth, after, limit }, scan)
+        }
+        _ => return Err(reading.refused(one_of_two(), None)),
+    };
+    params.finish().map_err(|p| reading.refused(p, None))?;
+    reading.conditions = format!("{scan}&{}", reading.conditions);
+    reading.answer(query, min_position, None, Form::Page(scan)).await
+}
+
+fn one_of_two() -> Problem {
+    Problem::new(
+        &problem::BODY_MALFORMED,
+        "Look for a document or for a name: state one of the two, and not both.",
+        "旅券等か氏名のどちらか一方で検索してください。",
+    )
+}
+
+/// `GET /v1/persons/{id}/booth`
+pub(crate) async fn booth(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let mut reading = Reading::new(Arc::clone(&app), caller, &headers, "booth", raw.clone())?;
+    let mut params = Params::new(raw.as_deref(), &["as_of", "min_position"]);
+    let person = person_id(&id, &mut params);
+    let as_of = params.day("as_of").unwrap_or_else(|| clock::now().japan_date());
+    let min_position = params.min_position(app.partitions);
+    params.finish().map_err(|p| reading.refused(p, Some(person)))?;
+    reading.conditions = format!("day={as_of}&{}", reading.conditions);
+    reading.answer(Query::Booth { person, as_of }, min_position, Some(person), Form::One).await
 }
 
 /// `GET /v1/overstays`

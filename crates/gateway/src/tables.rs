@@ -8,7 +8,7 @@ use sekisho_codec::json;
 use sekisho_codec::records::Reply;
 use sekisho_domain::ids::{StaffId, Subject};
 use sekisho_domain::time::Timestamp;
-use sekisho_store::read::{self, TimelinePage};
+use sekisho_store::read::{self, NameSearch, TimelinePage};
 use sekisho_store::{Database, PositionWatch};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -86,6 +86,24 @@ impl Tables {
             Query::Examinations(id) => of(id, read::examinations(db, id).await?),
             Query::Permits(id) => of(id, read::permits(db, id).await?),
             Query::Links(id) => of(id, read::links(db, id).await?),
+            Query::Affiliations(id) => of(id, read::affiliations(db, id).await?),
+            Query::Booth { person, as_of } => {
+                of(person, read::booth(db, person, &as_of.to_string()).await?)
+            }
+            Query::ByName { primary_name, secondary_name, date_of_birth, after, limit } => {
+                let search = NameSearch {
+                    primary_name: primary_name.as_str().to_owned(),
+                    secondary_name: secondary_name.map(|n| n.as_str().to_owned()),
+                    date_of_birth: date_of_birth.map(|d| d.as_str().to_owned()),
+                    after,
+                    limit: i64::from(limit),
+                };
+                let found = read::by_name(db, &search).await?;
+                rows.next = full(found.len(), limit)
+                    .then(|| found.last().map(|row| row.person.to_string()))
+                    .flatten();
+                found.into_iter().map(|row| (row.row, row.person)).unzip()
+            }
             Query::ByDocument(id) => {
                 let items = read::by_document(db, id).await?;
                 let subjects = items.iter().filter_map(person_of).collect();
@@ -133,7 +151,18 @@ fn unavailable(error: &sekisho_store::Error) -> ReadFailure {
 
 const fn projections(query: &Query) -> &'static [&'static str] {
     match query {
-        Query::Person(_) | Query::ByDocument(_) => &["persons"],
+        Query::Person(_) | Query::ByDocument(_) | Query::ByName { .. } => &["persons"],
+        Query::Booth { .. } => &[
+            "persons",
+            "stays",
+            "applications",
+            "violations",
+            "refugees",
+            "alerts",
+            "permits",
+            "cards",
+            "links",
+        ],
         Query::Timeline { .. } => &["timeline"],
         Query::Stays(_) => &["stays"],
         Query::Applications(_) => &["applications"],
@@ -144,6 +173,7 @@ const fn projections(query: &Query) -> &'static [&'static str] {
         Query::Examinations(_) => &["examinations"],
         Query::Permits(_) => &["permits"],
         Query::Links(_) => &["links"],
+        Query::Affiliations(_) => &["affiliations"],
         Query::Overstays { .. } => &["stays", "applications"],
     }
 }

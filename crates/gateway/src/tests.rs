@@ -18,6 +18,7 @@ use crate::ports::{Query, Remembered};
 use crate::routes::{ROUTES, router};
 
 mod refused;
+mod search;
 
 const IDENTITY: [(&str, &str); 4] = [
     ("x-sekisho-staff", "S-1"),
@@ -343,30 +344,6 @@ async fn every_read_of_a_person_is_audited_with_its_purpose() {
     assert_eq!(audit[1].query.as_ref().unwrap().as_str(), "as_of=2026-04-01&limit=5");
     let last = audit.last().unwrap();
     assert_eq!((last.result_count, last.subjects[0].id.to_string().as_str()), (0, ID));
-}
-
-#[tokio::test]
-async fn a_person_is_found_by_document_and_the_number_goes_nowhere_else() {
-    let bench = bench(&options());
-    let headers = [("x-sekisho-purpose", "case-work")];
-    let search =
-        json!({"document": {"issuing_state": "UTO", "kind": "passport", "number": "L898902C3"}});
-    let response =
-        send(&bench, request("POST", "/v1/persons:search", &headers, search.to_string())).await;
-    assert_eq!(response.status(), StatusCode::OK);
-    assert_eq!(body(response).await["items"][0]["person_id"], PERSON.to_string());
-    let query = bench.reads.queries.lock().unwrap()[0].clone();
-    let Query::ByDocument(id) = query else { panic!("{query:?}") };
-    let entry = bench.log.audit.lock().unwrap()[0].clone();
-    let conditions = entry.query.unwrap().as_str().to_owned();
-    assert!(
-        conditions.contains(&id.to_string()) && !conditions.contains("L898902C3"),
-        "{conditions}"
-    );
-    let wrong = json!({"document": {"issuing_state": "UTO", "kind": "passport"}}).to_string();
-    let response = send(&bench, request("POST", "/v1/persons:search", &headers, wrong)).await;
-    let problem = body(response).await;
-    assert_eq!(problem["errors"][0]["pointer"], "/document/number", "{problem}");
 }
 
 #[tokio::test]

@@ -1,9 +1,18 @@
 //! What goes into the log and what comes out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rdkafka::Message as _;
 use rdkafka::message::{BorrowedMessage, Header, Headers as _, OwnedHeaders};
+
+/// Age in seconds of a record with this timestamp, by the clock of this machine: for a gauge only. A stack with simulated
+/// time shows nonsense here.
+pub fn age(timestamp_millis: i64) -> f64 {
+    let then = Duration::from_millis(u64::try_from(timestamp_millis).unwrap_or(0));
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    now.saturating_sub(then).as_secs_f64()
+}
 
 /// A record to be written. Borrows everything.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! From records to commands, at least once.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use sekisho_codec::{decode_event, encode_command};
 use sekisho_domain::process::{CAUSES, consequences};
@@ -230,7 +230,7 @@ impl Manager<'_> {
     }
 
     fn age(&self, oldest: Option<i64>) {
-        self.options.metrics.oldest_unprocessed_seconds.set(oldest.map_or(0.0, age));
+        self.options.metrics.oldest_unprocessed_seconds.set(oldest.map_or(0.0, sekisho_log::age));
     }
 }
 
@@ -245,13 +245,4 @@ fn unsent(error: SendError) -> Trouble {
         SendError::Refused { reason } => Trouble::Ended(Error::Refused(reason)),
         SendError::Busy | SendError::Unconfirmed => Trouble::Again(error.to_string()),
     }
-}
-
-/// Age of a record in seconds by the clock of this machine; a stack with simulated time shows nonsense here.
-#[allow(clippy::disallowed_methods)] // only for a figure
-fn age(timestamp_millis: i64) -> f64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    #[allow(clippy::cast_precision_loss)]
-    let then = timestamp_millis as f64 / 1000.0;
-    (now.as_secs_f64() - then).max(0.0)
 }

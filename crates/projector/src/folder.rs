@@ -81,6 +81,8 @@ macro_rules! folders {
 
 /// A new projection is added here, by the name of its folder.
 const CARRIED: &[(&str, Text)] = folders![
+    "affiliations",
+    "alerts",
     "applications",
     "cards",
     "commands",

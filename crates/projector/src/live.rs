@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use sekisho_log::topics::Topics;
 use sekisho_log::{Address, GroupConsumer, GroupOptions, Message, Polled};
@@ -233,7 +233,7 @@ impl Feed<'_> {
                     .metrics
                     .oldest_unprocessed_seconds
                     .get_or_create(&self.labels)
-                    .set(age(oldest));
+                    .set(sekisho_log::age(oldest));
                 let Some(engine) = &mut self.engine else { return Ok(()) };
                 let report = self.runtime.block_on(engine.apply(&inputs));
                 if let Err(Error::Store(sekisho_store::Error::Fenced { .. })) = &report {
@@ -292,13 +292,4 @@ fn input<'a>(message: &'a Message<'_>) -> Input<'a> {
         key: message.key(),
         value: message.value(),
     }
-}
-
-/// Age of a record in seconds by the clock of this machine; a stack with simulated time shows nonsense here.
-#[allow(clippy::disallowed_methods)] // only for a figure
-fn age(timestamp_millis: i64) -> f64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    #[allow(clippy::cast_precision_loss)]
-    let then = timestamp_millis as f64 / 1000.0;
-    (now.as_secs_f64() - then).max(0.0)
 }

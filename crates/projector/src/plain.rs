@@ -231,6 +231,9 @@ mod tests {
         let folders = crate::folder::carried().unwrap();
         let long = [("residence", 1), ("stays", 12), ("timeline", 1)];
         for (name, copies) in long.into_iter().chain([
+            ("affiliations", 3),
+            ("alerts", 5),
+            ("persons", 2),
             ("cards", 6),
             ("violations", 35),
             ("refugees", 20),

@@ -27,7 +27,9 @@ enum Own {
 }
 
 impl Own {
-    fn column(self) -> Column {
+    /// Its column. `taken` tells the names of the event's own fields: a field keeps its name, for it is what the event is
+    /// about, and the envelope's column gets another.
+    fn column(self, taken: &dyn Fn(&str) -> bool) -> Column {
         let (name, ty, doc) = match self {
             Self::Partition => ("partition", SqlType::Integer, "Partition of the topic."),
             Self::Offset => ("offset", SqlType::Bigint, "Offset there."),
@@ -35,12 +37,16 @@ impl Own {
             Self::Body => ("body", SqlType::Json, "Its fields without personal data."),
             Self::Personal => ("personal", SqlType::Json, "Its personal data."),
             Self::EventId => ("event_id", SqlType::Uuid, "Id of the event."),
+            Self::PersonId if taken("person_id") => ("subject_id", SqlType::Uuid, "Subject."),
             Self::PersonId => ("person_id", SqlType::Uuid, "Person."),
             Self::Version => ("version", SqlType::Bigint, "Place in the person's record."),
             Self::OccurredAt => ("occurred_at", SqlType::Timestamp, "When it happened."),
             Self::RecordedAt => ("recorded_at", SqlType::Timestamp, "When the log took it."),
             Self::StaffId => ("staff_id", SqlType::Text, "Who acted."),
             Self::Role => ("role", SqlType::Text, "In which role."),
+            Self::Office if taken("office") => {
+                ("acting_office", SqlType::Text, "For which office.")
+            }
             Self::Office => ("office", SqlType::Text, "For which office."),
         };
         Column { name: name.to_owned(), ty, nullable: self == Self::Personal, doc }
@@ -83,8 +89,12 @@ impl Source {
             (Topic::Records, _) => (OF_TYPES, Event::ALL.get(place.checked_sub(TYPES)?)?.1),
             (Topic::Audit, _) => return None,
         };
-        let own: Vec<Own> = own.iter().copied().filter(|o| keep(&o.column().name)).collect();
-        let own_columns = own.iter().map(|o| o.column()).collect();
+        let taken = |name: &str| Plan::keeping(ty, &|field| field == name).width() > 0;
+        let (own, own_columns) = own
+            .iter()
+            .map(|own| (*own, own.column(&taken)))
+            .filter(|(_, column)| keep(&column.name))
+            .unzip();
         Some(Self { own, own_columns, plan: Plan::keeping(ty, keep), envelope })
     }
 
@@ -154,5 +164,22 @@ impl Source {
             };
         }
         out.record(&self.plan, entry);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_columns_of_a_batch_table_have_one_name() {
+        for place in 0..TYPES + Event::ALL.len() {
+            let Some(source) = Source::of(Topic::Records, place, &|_| true) else { continue };
+            let names: Vec<&str> = source.columns().map(|c| c.name.as_str()).collect();
+            let unique: BTreeSet<&str> = names.iter().copied().collect();
+            assert_eq!(unique.len(), names.len(), "table {place}: {names:?}");
+        }
     }
 }

@@ -115,6 +115,18 @@ impl Client {
         answer(response).await
     }
 
+    /// Asks with a body of JSON: what is looked for is personal data and stands in no address.
+    ///
+    /// # Errors
+    /// No answer, or a problem: its title and detail.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        let request = self
+            .request(Method::POST, path)
+            .header("content-type", "application/json")
+            .body(Full::new(Bytes::from(body.to_string())).boxed())?;
+        answer(self.send(request).await?).await
+    }
+
     /// Sends one command and returns the status and the answer.
     ///
     /// # Errors

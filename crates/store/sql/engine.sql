@@ -86,3 +86,18 @@ EXCEPTION WHEN data_exception THEN
 END
 $$;
 COMMENT ON FUNCTION engine.as_date IS 'The date that a text says, or nothing: a correction with an impossible date changes nothing instead of stopping a person.';
+
+-- What names that were written differently have in common. Capitals without marks; Æ, Ø and their like as their first
+-- letter, for travel documents write Ü as UE or U as they please (Doc 9303-3 §6); the long vowels of Hepburn, passport and
+-- typing habits (Ōno, Oono, Ohno, Ono) as one; no spaces and signs. Other scripts stay as they are.
+CREATE OR REPLACE FUNCTION query.name_key(name text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT
+        replace(regexp_replace(replace(replace(replace(regexp_replace(
+            translate(replace(replace(regexp_replace(normalize(upper(normalize(name, NFKC)), NFD), '[\u0300-\u036f]', '', 'g'),
+                'ß', 'SS'), 'Þ', 'TH'), 'ÆØĐŁŒ', 'AODLO'),
+            '[[:space:]<''’`.,/·・-]+', '', 'g'),
+            'AE', 'A'), 'OE', 'O'), 'UE', 'U'),
+        '(OU|OO|OH(?![AEIOUY]))', 'O', 'g'), 'UU', 'U')
+$$;
+COMMENT ON FUNCTION query.name_key IS 'What names that were written differently have in common: for finding people by name.';

@@ -8,7 +8,7 @@ mod takeover;
 mod trouble;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use sekisho_domain::SubjectState;
 use sekisho_domain::ids::Subject;
@@ -274,7 +274,7 @@ impl Worker {
 
     fn decide(&mut self, messages: &[Message<'_>]) -> Result<(), Trouble> {
         if let Some(oldest) = messages.iter().map(Message::timestamp).min() {
-            self.options.metrics.oldest_unprocessed_seconds.set(age(oldest));
+            self.options.metrics.oldest_unprocessed_seconds.set(sekisho_log::age(oldest));
         }
         // All of them first: handing the client a part while the rest is decided costs it many small requests.
         for message in messages {
@@ -493,11 +493,4 @@ fn rules(options: &Options) -> Rules {
             recovery::window(options),
         )
     }
-}
-
-/// Seconds since a Kafka timestamp; for a gauge only, deciding knows no clock.
-fn age(millis: i64) -> f64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let then = Duration::from_millis(u64::try_from(millis).unwrap_or(0));
-    now.saturating_sub(then).as_secs_f64()
 }

@@ -6,8 +6,6 @@
 
 use super::Tables;
 use super::status::TEMPORARY_VISITOR;
-use crate::decision::Rejection;
-use crate::law::problems;
 use crate::person::period::Period;
 use crate::person::refusal::{RefusalBasis, RefusalKind};
 use crate::person::removal::RefusalRule as RemovalRule;
@@ -317,24 +315,6 @@ pub fn refusal(
         .max()
 }
 
-/// A last day that somebody typed stands only where it is the one derived (I26, §12.1-23).
-///
-/// # Errors
-/// The two differ.
-pub fn typed_agrees(typed: Option<Date>, derived: Option<Refusal>) -> Result<(), Rejection> {
-    let Some(typed) = typed else {
-        return Ok(());
-    };
-    match derived {
-        Some(Refusal::Until(last)) if last == typed => Ok(()),
-        Some(other) => Err(problems::REFUSAL_DATE_DIFFERS.refuse_with(
-            &format!("The refusal period derived is {other}, not {typed}."),
-            &format!("算出された上陸拒否期間の末日は{other}であり、入力の{typed}と異なります。"),
-        )),
-        None => Err(problems::REFUSAL_DATE_DIFFERS.refuse()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
@@ -420,21 +400,6 @@ mod tests {
         let mut ill = basis(RefusalKind::DenialOfLanding, "2026-04-01");
         ill.ground = Code::parse("i").unwrap();
         assert_eq!(refusal(&[ill], "student", &tables, day("2026-04-02")), None);
-    }
-
-    #[test]
-    fn a_typed_day_must_be_the_one_derived() {
-        let derived = Some(Refusal::Until(day("2031-04-01")));
-        assert!(typed_agrees(None, derived).is_ok());
-        assert!(typed_agrees(Some(day("2031-04-01")), derived).is_ok());
-        for (typed, derived) in [
-            ("2031-03-31", derived),
-            ("2031-04-01", Some(Refusal::WithoutEnd)),
-            ("2031-04-01", None),
-        ] {
-            let code = typed_agrees(Some(day(typed)), derived).unwrap_err().code;
-            assert_eq!(code, "refusal-date-differs");
-        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sekisho_codec::arbitrary::{Arbitrary, Presence};
 use sekisho_codec::encode_event;
 use sekisho_codec::json::{Style, event_to_value, read_event};
-use sekisho_domain::ids::{StaffId, Subject};
+use sekisho_domain::ids::{StaffId, Subject, SubjectKind};
 use sekisho_domain::shape::{RecordType, Type};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_domain::{Event, EventRecord};
@@ -162,17 +162,19 @@ fn event_of(
     record.event = read_event(index, &Value::Object(fields))
         .ok_or("names no type of event")?
         .map_err(|errors| format!("{errors:?}"))?;
-    let person = id(text("person").unwrap_or("somebody"));
-    let version = versions.entry(person).or_insert(0);
+    let subject = match text("alert") {
+        Some(alert) => Subject { kind: SubjectKind::Alert, id: id(alert) },
+        None => Subject::person(id(text("person").unwrap_or("somebody"))),
+    };
+    let version = versions.entry(subject.id).or_insert(0);
     *version += 1;
-    let subject = Subject::person(person);
     let instant = |text: &str| match Date::parse(text) {
         Ok(day) => Ok(day.japan_start().saturating_add_micros(12 * 3_600_000_000)),
         Err(_) => Timestamp::parse(text).map_err(|e| e.to_string()),
     };
     let meta = &mut record.meta;
     (meta.subject_kind, meta.subject_id, meta.version) = (subject.kind, subject.id, *version);
-    meta.event_id = id(text("id").unwrap_or(&format!("{person}-{version}")));
+    meta.event_id = id(text("id").unwrap_or(&format!("{}-{version}", subject.id)));
     if let Some(staff) = text("staff") {
         meta.staff_id = StaffId::parse(staff).map_err(|e| e.to_string())?;
     }

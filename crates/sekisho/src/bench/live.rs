@@ -17,7 +17,7 @@ use crate::output::say;
 
 /// A command as `POST /v1/commands/{name}` takes it.
 #[derive(Clone)]
-struct Single {
+pub(super) struct Single {
     name: String,
     id: String,
     body: String,
@@ -43,7 +43,7 @@ pub(super) fn measure(bed: &mut Bed, scale: &Scale) -> Result<Vec<Figure>> {
     let watch = PositionWatch::new(database(bed, &runtime)?);
     let bare = BarePath::new(bed, &runtime)?;
     let count = scale.per_second * scale.seconds;
-    let mut singles = singles(u64::from(count) * (scale.rounds + 4))?.into_iter();
+    let mut singles = singles(7, u64::from(count) * (scale.rounds + 4))?.into_iter();
     let (mut p50, mut p99, mut fresh, mut fresh50) = (vec![], vec![], vec![], vec![]);
     let (mut bare50, mut bare99) = (vec![], vec![]);
     runtime.block_on(first_answer(&client, &mut singles))?;
@@ -119,9 +119,9 @@ pub(super) fn start_roles(bed: &mut Bed) -> Result<()> {
 }
 
 /// Simulated commands, one by one.
-fn singles(count: u64) -> Result<Vec<Single>> {
+pub(super) fn singles(seed: u64, count: u64) -> Result<Vec<Single>> {
     let mut singles = Vec::new();
-    for line in traffic::plan(7, count)?.lines().take(usize::try_from(count)?) {
+    for line in traffic::plan(seed, count)?.lines().take(usize::try_from(count)?) {
         let line = line.map_err(|e| anyhow::anyhow!("{e}"))?;
         let Value::Object(mut fields) = serde_json::from_str(&line)? else {
             bail!("not an object")
@@ -178,6 +178,17 @@ fn run(
     Ok(seen)
 }
 
+/// Sends a command and waits for its decision.
+///
+/// # Errors
+/// It gets none.
+pub(super) async fn send(client: &Client, command: Single) -> Result<Value> {
+    let client = client.with(command.actor);
+    let (status, answer) = client.command(&command.name, &command.id, command.body).await?;
+    ensure!(matches!(status, 200 | 422), "a command was answered {status}: {answer}");
+    Ok(answer)
+}
+
 async fn one(
     client: &Client,
     watch: &PositionWatch,
@@ -185,11 +196,9 @@ async fn one(
     command: Single,
     due: Instant,
 ) -> Result<Seen> {
-    let client = client.with(command.actor);
-    let (status, answer) = client.command(&command.name, &command.id, command.body).await?;
+    let answer = send(client, command).await?;
     let replied = Instant::now();
     let reply = probe::millis(replied - due);
-    ensure!(matches!(status, 200 | 422), "a command was answered {status}: {answer}");
     let position = answer.get("position").and_then(Value::as_str).and_then(|p| p.split_once(':'));
     let Some((partition, offset)) = position else { return Ok(Seen { reply, visible: None }) };
     let (partition, offset) = (partition.parse()?, offset.parse()?);

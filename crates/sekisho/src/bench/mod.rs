@@ -27,13 +27,16 @@ use crate::telemetry;
 use figures::Figure;
 
 /// What can be measured.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 11] = [
     "codec.decode",
     "decider.throughput",
     "rebuild.rate",
     "command.latency",
     "projection.freshness",
     "read.timeline",
+    "read.card",
+    "read.booth",
+    "search.name",
     "memory",
     "decider.recovery",
 ];
@@ -145,7 +148,14 @@ impl Bench {
             }
         }
         let live = self.wants(&["command.latency", "projection.freshness"]);
-        let people = self.wants(&["read.timeline", "memory", "decider.recovery"]);
+        let people = self.wants(&[
+            "read.timeline",
+            "read.card",
+            "read.booth",
+            "search.name",
+            "memory",
+            "decider.recovery",
+        ]);
         if live || people {
             let mut bed = bed::Bed::start()?;
             if live {

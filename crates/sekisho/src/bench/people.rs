@@ -1,4 +1,4 @@
-//! What grows with the number of people: `read.timeline`, `memory`, `decider.recovery`; at few and at many.
+//! What grows with the number of people: reads, `memory`, `decider.recovery`; at few and at many.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 
 use super::bed::Bed;
 use super::figures::{Better, Figure, Want, number};
-use super::reads::Reads;
+use super::reads::{Kind, Reads};
 use super::{Scale, live, pace, probe, reads, traffic};
 use crate::output::say;
 
@@ -18,7 +18,7 @@ const ROLES: [&str; 3] = ["decider", "projector", "gateway"];
 /// At one number of people.
 struct At {
     people: u64,
-    reads: Reads,
+    reads: Vec<Reads>,
     memory: Vec<(&'static str, f64)>,
 }
 
@@ -29,20 +29,33 @@ struct At {
 pub(super) fn measure(bed: &mut Bed, scale: &Scale) -> Result<Vec<Figure>> {
     let runtime = pace::runtime()?;
     live::start_roles(bed)?;
-    let few = at(bed, scale, &runtime, 0, scale.few)?;
-    let many = at(bed, scale, &runtime, scale.few, scale.many)?;
-    let mut figures = vec![
-        Figure::best("read.timeline.p50", "ms", Better::Less, many.reads.p50)
-            .against(Better::Less, few.reads.p50)
-            .note(format!("at {} people; limit: at {}", many.people, few.people)),
-        Figure::best("read.timeline.p99", "ms", Better::Less, many.reads.p99)
-            .against(Better::Less, few.reads.p99)
-            .want(Want::Ratio(Better::Less, 1.5))
+    let count = u64::from(scale.per_second * scale.seconds) * scale.rounds;
+    let mut commands = live::singles(8, count)?.into_iter();
+    let few = at(bed, scale, &runtime, (0, scale.few), &mut commands)?;
+    let many = at(bed, scale, &runtime, (scale.few, scale.many), &mut commands)?;
+    let mut figures = Vec::new();
+    for (many_reads, few_reads) in many.reads.into_iter().zip(few.reads) {
+        let kind = many_reads.kind;
+        let beside = match kind {
+            Kind::Booth => format!(", with {} commands/s beside them", scale.per_second),
+            _ => String::new(),
+        };
+        let p99 = Figure::best(format!("{}.p99", kind.name()), "ms", Better::Less, many_reads.p99)
+            .against(Better::Less, few_reads.p99)
             .note(format!(
-                "at {} people; limit: at {}; {}/s over HTTP, each audited before it is answered",
+                "at {} people; limit: at {}; {}/s over HTTP, each audited before it is answered{beside}",
                 many.people, few.people, scale.per_second
-            )),
-    ];
+            ));
+        figures.extend([
+            Figure::best(format!("{}.p50", kind.name()), "ms", Better::Less, many_reads.p50)
+                .against(Better::Less, few_reads.p50)
+                .note(format!("at {} people; limit: at {}", many.people, few.people)),
+            match kind {
+                Kind::Booth => p99.want(Want::Value(Better::Less, 20.0)),
+                _ => p99.want(Want::Ratio(Better::Less, 1.5)),
+            },
+        ]);
+    }
     for ((role, many_mib), (_, few_mib)) in many.memory.iter().zip(&few.memory) {
         figures.push(
             Figure::best(format!("memory.{role}"), "MiB", Better::Less, vec![*many_mib])
@@ -55,14 +68,20 @@ pub(super) fn measure(bed: &mut Bed, scale: &Scale) -> Result<Vec<Figure>> {
 }
 
 /// Brings the number of people up to `until`, then looks.
-fn at(bed: &mut Bed, scale: &Scale, runtime: &Runtime, from: u64, until: u64) -> Result<At> {
+fn at(
+    bed: &mut Bed,
+    scale: &Scale,
+    runtime: &Runtime,
+    (from, until): (u64, u64),
+    commands: &mut impl Iterator<Item = live::Single>,
+) -> Result<At> {
     say(format!("  {until} people: deciding and projecting"));
     // While nobody reads, the gateway need not hold anything.
     bed.stop("gateway")?;
     traffic::fill_people(bed, from, until)?;
     caught_up(bed, runtime)?;
     let client = bed.start_gateway()?;
-    let reads = reads::measure(runtime, &client, scale, traffic::person, until)?;
+    let reads = reads::measure(runtime, &client, scale, traffic::person, until, commands)?;
     let memory = ROLES
         .into_iter()
         .map(|role| Ok((role, probe::resident(bed.pid(role).context("a role has ended")?)?)))

@@ -56,6 +56,8 @@ by_id! {
     permits, "permits", "permits.sql";
     /// The links between a person's record and others.
     links, "identity links", "links.sql";
+    /// The organisations that a person was at, in the order of the days, with the times at none.
+    affiliations, "affiliations", "affiliations.sql";
     /// The first answer to a command, with the offset of its last event; nothing where the tables do not hold it.
     command, "a command's outcome", "command.sql";
 }
@@ -123,6 +125,69 @@ pub async fn timeline(db: &Database, person: Uuid, page: &TimelinePage) -> Resul
         .await
         .map_err(failed("a timeline"))?;
     values(&rows, "a timeline")
+}
+
+/// All that an inspector needs of a person as of a day, `YYYY-MM-DD`; nothing where the person is not on record.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn booth(db: &Database, person: Uuid, as_of: &str) -> Result<Vec<Value>> {
+    let rows = sqlx::query(include_str!("../../sql/read/booth.sql"))
+        .bind(person)
+        .bind(as_of)
+        .fetch_all(&db.pool)
+        .await
+        .map_err(failed("a booth summary"))?;
+    values(&rows, "a booth summary")
+}
+
+/// A name to find persons by.
+#[derive(Debug, Clone)]
+pub struct NameSearch {
+    /// Primary identifier (surname), or its beginning where no secondary one is given.
+    pub primary_name: String,
+    /// Secondary identifier (given names), or its beginning.
+    pub secondary_name: Option<String>,
+    /// Year, year and month, or full date of birth.
+    pub date_of_birth: Option<String>,
+    /// The last person of the page before.
+    pub after: Option<Uuid>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// A person who goes by a name.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The row of `query.persons`, with every name and document.
+    pub row: Value,
+    /// Who.
+    pub person: Uuid,
+}
+
+/// Persons who go by a name, by the key of the name and person.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn by_name(db: &Database, search: &NameSearch) -> Result<Vec<Named>> {
+    let read = failed("persons by name");
+    let rows = sqlx::query(include_str!("../../sql/read/by_name.sql"))
+        .bind(&search.primary_name)
+        .bind(&search.secondary_name)
+        .bind(&search.date_of_birth)
+        .bind(search.after)
+        .bind(search.limit)
+        .fetch_all(&db.pool)
+        .await
+        .map_err(&read)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Named {
+                row: row.try_get(0).map_err(&read)?,
+                person: row.try_get(1).map_err(&read)?,
+            })
+        })
+        .collect()
 }
 
 /// One person whose stay has run out.

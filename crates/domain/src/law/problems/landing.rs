@@ -31,8 +31,4 @@ super::problems! {
         ["Landing is refused for a time", "上陸拒否期間中です"],
         ["A denial, a deportation, a departure order or a judgment on record refuses landing.", "上陸拒否、退去強制、出国命令又は判決の記録により上陸が拒否されています。"],
         ["Refer to a special inquiry officer, or name the permission under art. 5-2 in denial_exception.", "特別審理官に引き渡すか、第5条の2による許可をdenial_exceptionに入力してください。"]);
-    REFUSAL_DATE_DIFFERS = ("refusal-date-differs", "I26", &[icrra("5", "1")],
-        ["Not the last day of the refusal period", "上陸拒否期間の末日が異なります"],
-        ["The last day typed is not the one that follows from the record.", "入力された末日は記録から算出されるものと異なります。"],
-        ["Leave the day out: it is derived. If the record is wrong, ask for a correction.", "末日は算出されるため入力は不要です。記録が誤りである場合は訂正を求めてください。"]);
 }

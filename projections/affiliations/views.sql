@@ -1,0 +1,46 @@
+-- On one day, leaving comes after joining. Who is on an organisation's list has joined it; joining twice is one time there.
+CREATE VIEW query.affiliations AS
+SELECT person_id, organisation_id,
+       min(on_date) FILTER (WHERE joins) AS joined_on,
+       max(on_date) FILTER (WHERE NOT joins) AS left_on,
+       NOT bool_or(NOT joins) AS is_current,
+       bool_or(source = 'notice') AS notified, bool_or(source = 'report') AS reported,
+       max(organisation_name) AS organisation_name,
+       max(version) AS last_version
+FROM (
+    SELECT s.*, count(*) FILTER (WHERE begins) OVER (PARTITION BY person_id, organisation_id ORDER BY on_date, NOT joins, version) AS place
+    FROM (
+        SELECT s.*, what IN ('joined', 'accepted', 'listed') AS joins,
+               what IN ('joined', 'accepted', 'listed')
+               AND NOT coalesce(lag(what IN ('joined', 'accepted', 'listed')) OVER w, false) AS begins
+        FROM affiliation_step s
+        WHERE what IN ('joined', 'accepted', 'listed', 'left', 'ended', 'extinct') AND organisation_id IS NOT NULL
+        WINDOW w AS (PARTITION BY person_id, organisation_id
+                     ORDER BY on_date, what NOT IN ('joined', 'accepted', 'listed'), version)
+    ) s
+) placed
+GROUP BY person_id, organisation_id, place;
+COMMENT ON VIEW query.affiliations IS 'One row per time of a person at an organisation, from notices and reports together. organisation_name is personal data.';
+COMMENT ON COLUMN query.affiliations.joined_on IS 'First day told of; empty where only the leaving was.';
+COMMENT ON COLUMN query.affiliations.left_on IS 'Last day there; empty while nobody told of one.';
+COMMENT ON COLUMN query.affiliations.notified IS 'Whether the person notified any of it.';
+COMMENT ON COLUMN query.affiliations.reported IS 'Whether an organisation reported any of it.';
+
+CREATE VIEW query.affiliation_gaps AS
+SELECT person_id, until + 1 AS gap_from, next_on - 1 AS gap_to
+FROM (
+    SELECT person_id,
+           max(coalesce(left_on, 'infinity')) OVER w AS until,
+           lead(coalesce(joined_on, left_on)) OVER w AS next_on
+    FROM query.affiliations
+    WINDOW w AS (PARTITION BY person_id ORDER BY coalesce(joined_on, left_on), last_version)
+) a
+WHERE until < 'infinity' AND (next_on IS NULL OR next_on > until + 1);
+COMMENT ON VIEW query.affiliation_gaps IS 'Times between organisations, as far as anybody told: a lead, for there may be a good reason. Before the first organisation is no gap.';
+COMMENT ON COLUMN query.affiliation_gaps.gap_to IS 'Last day without one; empty while it goes on.';
+
+CREATE VIEW query.affiliation_notices AS
+SELECT person_id, version, event_id, source, what, duty, report_source, organisation_id, on_date, told_on, due_on, late_days,
+       occurred_at, recorded_at, staff_id, role, office
+FROM affiliation_step;
+COMMENT ON VIEW query.affiliation_notices IS 'Every notice and report, with how late it was. Holds no personal data.';

@@ -1,0 +1,88 @@
+//! Finding people by name, and all that an inspector needs of one in one answer.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, ensure};
+use sekisho_testkit::http::Client;
+use serde_json::{Value, json};
+
+use crate::{INSPECTOR, landing, read, run, staff, submit, text};
+
+/// Lands somebody of this name; gives who it is, and the position.
+fn land(client: &mut Client, number: &str, primary: &str, born: &str) -> Result<(String, String)> {
+    let mut body = landing(number);
+    let name = &mut body["body"]["personal"]["name"];
+    *name = json!({"primary_name": primary, "secondary_name": "YUKI", "date_of_birth": born});
+    let answer = submit(client, "permit-landing", INSPECTOR, None, &body)?;
+    ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
+    let answer = answer.json();
+    let person = text(&answer, "subject")?.trim_start_matches("person/").to_owned();
+    Ok((person, text(&answer, "position")?.to_owned()))
+}
+
+fn find(client: &mut Client, conditions: &str, name: &Value) -> Result<Value> {
+    let mut headers = staff(INSPECTOR);
+    headers.push(("x-sekisho-purpose", "landing-examination"));
+    let path = format!("/v1/persons:search?{conditions}");
+    let response = client.post(&path, &headers, json!({ "name": name }).to_string().as_bytes())?;
+    ensure!(response.status == 200, "{path}: {} {}", response.status, response.text());
+    Ok(response.json())
+}
+
+fn people(page: &Value) -> Vec<String> {
+    let items = page["items"].as_array().map_or(&[][..], Vec::as_slice);
+    items.iter().filter_map(|i| i["person_id"].as_str().map(str::to_owned)).collect()
+}
+
+#[test]
+fn people_are_found_however_their_name_is_spelled() {
+    run(|cluster| {
+        let mut client = cluster.client()?;
+        let (one, first) = land(&mut client, "ZXS000001", "OHZAKURA", "1980-02")?;
+        let (other, second) = land(&mut client, "ZXS000002", "Ōzakura", "1991-05-06")?;
+        let all = format!("min_position={first},{second}");
+        let both: BTreeSet<String> = [one.clone(), other.clone()].into();
+        for spelled in ["Oozakura", "OUZAKURA", "ozaku", "Ō-zakura"] {
+            let page = find(&mut client, &all, &json!({"primary_name": spelled}))?;
+            let found: BTreeSet<String> = people(&page).into_iter().collect();
+            ensure!(found == both, "{spelled}: {page}");
+        }
+        // One a page, each of them once.
+        let name = json!({"primary_name": "ozakura", "secondary_name": "yu"});
+        let page = find(&mut client, "limit=1", &name)?;
+        let next = text(&page, "next")?.to_owned();
+        let rest = find(&mut client, &format!("limit=1&after={next}"), &name)?;
+        let found: BTreeSet<String> = people(&page).into_iter().chain(people(&rest)).collect();
+        ensure!(found == both && people(&page).len() == 1, "{page} then {rest}");
+        // Known to the month, asked for by the day.
+        let born = json!({"primary_name": "ozakura", "date_of_birth": "1980-02-09"});
+        ensure!(people(&find(&mut client, "", &born)?) == [one], "the month fits");
+        let born = json!({"primary_name": "ozakura", "date_of_birth": "1991-05-07"});
+        ensure!(people(&find(&mut client, "", &born)?).is_empty(), "another day");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_booth_summary_has_what_an_inspector_needs() {
+    run(|cluster| {
+        let mut client = cluster.client()?;
+        let (person, position) = land(&mut client, "ZXS000003", "BOOTHE", "1980-02")?;
+        let path = format!("/v1/persons/{person}/booth?min_position={position}");
+        let response = read(&mut client, &path)?;
+        ensure!(response.status == 200, "{}: {}", response.status, response.text());
+        let seen = response.json();
+        ensure!(seen["flags"] == json!([]), "{seen}");
+        ensure!(seen["stay"]["status"] == "temporary-visitor", "{seen}");
+        ensure!(seen["movements"][0]["direction"] == "in", "{seen}");
+        ensure!(seen["days_present_in_12_months"] == 1, "landed today: {seen}");
+        ensure!(seen["documents"][0]["in_date"] == true, "{seen}");
+        // As of a day long after the end of the stay, the same record says what will be wrong.
+        let end = text(&seen["stay"], "stay_end")?.to_owned();
+        let year: i32 = end.get(..4).context("no year")?.parse()?;
+        let late = format!("/v1/persons/{person}/booth?as_of={}-12-31", year + 1);
+        let later = read(&mut client, &late)?.json();
+        ensure!(later["flags"] == json!(["stay-has-run-out"]), "{later}");
+        Ok(())
+    });
+}
