@@ -41,7 +41,7 @@ fn people_are_found_however_their_name_is_spelled() {
         let (one, first) = land(&mut client, "ZXS000001", "OHZAKURA", "1980-02")?;
         let (other, second) = land(&mut client, "ZXS000002", "Ōzakura", "1991-05-06")?;
         let all = format!("min_position={first},{second}");
-        let both: BTreeSet<String> = [one.clone(), other.clone()].into();
+        let both: BTreeSet<String> = [one.clone(), other].into();
         for spelled in ["Oozakura", "OUZAKURA", "ozaku", "Ō-zakura"] {
             let page = find(&mut client, &all, &json!({"primary_name": spelled}))?;
             let found: BTreeSet<String> = people(&page).into_iter().collect();
