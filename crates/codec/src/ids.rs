@@ -26,6 +26,8 @@ const IMPORT: &[u8] = b"sekisho import id v1\0";
 const CONSEQUENCE: &[u8] = b"sekisho consequence id v1\0";
 const SUBJECT: &[u8] = b"sekisho subject id v1\0";
 const CONTENT: &[u8] = b"sekisho content digest v1\0";
+const CODE_LIST: &[u8] = b"sekisho code list id v1\0";
+const PUBLICATION: &[u8] = b"sekisho publication id v1\0";
 
 fn uuid_v8(digest: &[u8]) -> Uuid {
     let mut bytes = [0u8; 16];
@@ -73,6 +75,28 @@ pub fn first_subject_id(kind: SubjectKind, command_id: Uuid) -> Uuid {
     hash.update([0]);
     hash.update(command_id.as_bytes());
     uuid_v8(&hash.finalize())
+}
+
+/// Id of the record of a code list, by the list's name.
+pub fn code_list_id(list: &str) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(CODE_LIST);
+    hash.update(list.as_bytes());
+    uuid_v8(&hash.finalize())
+}
+
+/// Id of the command that publishes a version of a code list, by everything that it says: sending it again is a repeat.
+pub fn publication_id(list_id: Uuid, said: &str) -> Uuid {
+    let mut hash = Sha256::new();
+    hash.update(PUBLICATION);
+    hash.update(list_id.as_bytes());
+    hash.update(said.as_bytes());
+    uuid_v8(&hash.finalize())
+}
+
+/// SHA-256 of a file's bytes and nothing else: what `sha256sum` prints.
+pub fn file_digest(content: &[u8]) -> [u8; 32] {
+    Sha256::digest(content).into()
 }
 
 /// Id of the audit entry for the record at a place of `sekisho.commands`. A repeated command has its own place and

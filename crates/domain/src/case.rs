@@ -74,9 +74,12 @@ impl<'a, S> Case<'a, S> {
         }
     }
 
-    /// I4: only the role that the table names.
+    /// I4: only the role that the table names, for an act that the law of the day has.
     pub(crate) fn entitled(&mut self, act: Act) -> Result<(), Rejection> {
         let tables = self.context.tables;
+        if !tables.has_act(act, self.on) {
+            return self.refuse_or_flag(&problems::ACT_NOT_IN_FORCE, Flag::ActNotInForce);
+        }
         if tables.may(self.meta.actor.role, act) {
             return Ok(());
         }
@@ -95,7 +98,7 @@ impl<'a, S> Case<'a, S> {
     }
 
     pub(crate) fn port(&self, port: &PortCode) -> Result<(), Rejection> {
-        match self.context.tables.port(port.as_str()) {
+        match self.context.tables.port_on(port.as_str(), self.on) {
             Some(_) => Ok(()),
             None => Err(problems::PORT_NOT_ON_LIST.refuse()),
         }

@@ -5,6 +5,7 @@
 pub mod affiliation;
 pub mod card;
 pub mod link;
+pub mod region;
 pub mod stay;
 mod violation;
 

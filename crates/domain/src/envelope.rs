@@ -155,6 +155,8 @@ crate::symbols! {
         OtherShipThanDesignated = "other-ship-than-designated",
         /// I31 by an offline booth: a departure confirmed while its confirmation was reserved.
         DepartureReserved = "departure-reserved",
+        /// I4 by an offline booth or an older record: an act that the law of that day did not have.
+        ActNotInForce = "act-not-in-force",
     }
 }
 

@@ -101,6 +101,15 @@ pub static FACTS: &[Fact] = &[
         "国籍・地域",
         |v| v.state.nationality.as_ref().map_or(Value::Null, |n| n.as_str().into()),
     ),
+    fact(
+        "statistical_nationality",
+        "what the last crossing is counted under",
+        "統計上の国籍・地域",
+        |v| {
+            derive::region::statistical_nationality(v.events, v.tables)
+                .map_or(Value::Null, Value::from)
+        },
+    ),
     fact("status", "status of residence of the open stay", "在留資格", |v| {
         v.state.open_stay().map_or(Value::Null, |s| s.status.as_str().into())
     }),

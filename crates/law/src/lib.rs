@@ -8,6 +8,7 @@
 //! [`evolve`]: sekisho_domain::subject::evolve
 
 mod body;
+pub mod codelists;
 pub mod defaults;
 mod expect;
 pub mod facts;

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use crate::addresses::StateDir;
 use crate::output::Format;
 use crate::{
-    bench, compare, demo, import, inspect, law, mrz, rebuild, roles, simulate, stack, submit,
+    bench, codelists, compare, demo, import, inspect, law, mrz, rebuild, roles, simulate, stack, submit,
     supervise,
 };
 
@@ -88,6 +88,9 @@ enum Command {
     Check(compare::Check),
     /// Run cases of the law; print their schema; write them as a page to read.
     Law(law::Law),
+    /// Show the code lists that this program decides by, or publish a version.
+    #[command(name = "codelists")]
+    CodeLists(codelists::CodeLists),
     /// Write synthetic border and residence traffic, a command a line.
     Simulate(simulate::Simulate),
     /// Measure against limits taken in the same run, on a temporary stack.
@@ -124,6 +127,7 @@ impl Cli {
             Command::Rebuild(c) => c.run(&self.state, format),
             Command::Check(c) => c.run(&self.state),
             Command::Law(c) => c.run(&self.state, format),
+            Command::CodeLists(c) => c.run(&self.state, format),
             Command::Simulate(c) => c.run(),
             Command::Bench(c) => c.run(&self.state, format),
             Command::Mrz(c) => c.run(format),

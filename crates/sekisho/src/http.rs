@@ -47,6 +47,11 @@ impl Default for Identity {
 }
 
 impl Identity {
+    /// Staff id of who asks.
+    pub(crate) fn staff(&self) -> &str {
+        &self.staff
+    }
+
     /// The actor of a line of NDJSON; what it does not say is as by default.
     pub(crate) fn of_actor(actor: &Value) -> Self {
         let default = Self::default();

@@ -3,6 +3,7 @@
 mod addresses;
 mod bench;
 mod cli;
+mod codelists;
 mod compare;
 mod demo;
 mod http;

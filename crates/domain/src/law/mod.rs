@@ -11,10 +11,16 @@ pub mod grounds;
 pub mod identity;
 pub mod invariants;
 pub mod landing;
+pub mod lists;
+pub mod nationalities;
+pub mod offices;
 pub mod permit;
 pub mod ports;
 pub mod problems;
+pub mod reasons;
 pub mod refugee;
+pub mod regions;
+pub mod release;
 pub mod revocation;
 pub mod roles;
 pub mod special;
@@ -28,11 +34,13 @@ pub use deportation::Deportation;
 pub use landing::LandingLengths;
 pub use ports::{Port, PortKind};
 pub use problems::Problem;
+pub use regions::RegionRule;
 pub use roles::{Act, Entitlement};
 pub use special::SpecialLandingRule;
 pub use status::{Status, StatusTable};
 
 use crate::envelope::Role;
+use crate::ids::Code;
 use crate::person::period::Period;
 use crate::person::special_landing::{SpecialLandingKind, SpecialLandingScope};
 use crate::time::Date;
@@ -41,7 +49,7 @@ use crate::time::Date;
 /// is a new value, not a new program.
 #[derive(Debug, Clone, Copy)]
 pub struct Tables {
-    /// Name of this version; it goes into reports, not into events.
+    /// Name of this version: [`release::RELEASE`]. Every event records by which version it was decided.
     pub version: &'static str,
     /// Statuses of residence.
     pub statuses: &'static [Status],
@@ -67,6 +75,8 @@ pub struct Tables {
     pub clearance: ClearanceLaw,
     /// Special landings: kinds, applicants, caps.
     pub special_landings: &'static [SpecialLandingRule],
+    /// What a document's nationality is counted as.
+    pub regions: &'static [RegionRule],
 }
 
 crate::shape! {
@@ -103,7 +113,7 @@ impl Tables {
     /// The built-in version.
     pub const fn current() -> Self {
         Self {
-            version: "2026-11",
+            version: release::RELEASE,
             statuses: status::STATUSES,
             ports: ports::PORTS,
             entitlements: roles::ENTITLEMENTS,
@@ -128,7 +138,13 @@ impl Tables {
             landing: LandingLengths::current(),
             clearance: ClearanceLaw::current(),
             special_landings: special::SPECIAL_LANDINGS,
+            regions: regions::REGIONS,
         }
+    }
+
+    /// The version as events record it.
+    pub fn release(&self) -> Option<Code> {
+        Code::parse(self.version).ok()
     }
 
     /// The row of a status on a day.
@@ -141,7 +157,12 @@ impl Tables {
         self.statuses.iter().find(|s| s.code == code)
     }
 
-    /// A port.
+    /// A port of entry on a day.
+    pub fn port_on(&self, code: &str, day: Date) -> Option<&'static Port> {
+        self.ports.iter().find(|p| p.code == code && p.holds_on(day))
+    }
+
+    /// Any row of a port: whether the code exists at all.
     pub fn port(&self, code: &str) -> Option<&'static Port> {
         self.ports.iter().find(|p| p.code == code)
     }
@@ -164,6 +185,11 @@ impl Tables {
     /// The row of an act.
     pub fn entitlement(&self, act: Act) -> Option<&'static Entitlement> {
         self.entitlements.iter().copied().flatten().find(|e| e.act == act)
+    }
+
+    /// Whether the law of a day has an act at all.
+    pub fn has_act(&self, act: Act, day: Date) -> bool {
+        roles::since::since_of(act).is_none_or(|s| s.day <= day.civil())
     }
 
     /// Whether a role may do an act (I4): what is not in the table is denied.

@@ -54,6 +54,8 @@ pub struct Status {
     pub valid_to: Option<(i32, u32, u32)>,
     /// Status that takes its place afterwards.
     pub successor: Option<&'static str>,
+    /// Whether nobody has yet held periods and days against the text in force.
+    pub unverified: bool,
 }
 
 impl Status {
@@ -147,7 +149,13 @@ const fn status(
         valid_from: ALWAYS,
         valid_to: None,
         successor: None,
+        unverified: false,
     }
+}
+
+const fn unverified(mut s: Status) -> Status {
+    s.unverified = true;
+    s
 }
 
 const fn short(mut s: Status) -> Status {
@@ -193,7 +201,7 @@ const fn titp_before(s: Status) -> Status {
 
 const fn titp_after(mut s: Status) -> Status {
     s.successor = Some(IKUSEI);
-    from(not_at_landing(s), IKUSEI_FIRST)
+    unverified(from(not_at_landing(s), IKUSEI_FIRST))
 }
 
 use StatusTable::{SpecialAct, T1_1, T1_2, T1_3, T1_4, T1_5, T2};
@@ -305,8 +313,8 @@ pub static STATUSES: &[Status] = &[
     status("entertainer", "興行", "Entertainer", T1_2, &[Y3, Y1, M6, M3, D30, D15]),
     status("skilled-labor", "技能", "Skilled Labor", T1_2, Y5_3_1_M3),
     // Designated up to three years since late 2025 (the day is unverified).
-    until(SSW_1, (2025, 9, 29), None),
-    from(designated(SSW_1, Y3), (2025, 9, 30)),
+    unverified(until(SSW_1, (2025, 9, 29), None)),
+    unverified(from(designated(SSW_1, Y3), (2025, 9, 30))),
     from(
         status(
             "specified-skilled-worker-2",
@@ -330,13 +338,13 @@ pub static STATUSES: &[Status] = &[
     titp_after(TITP_3A),
     titp_after(TITP_3B),
     // Period list unverified.
-    from(
+    unverified(from(
         designated(
             status(IKUSEI, "育成就労", "Employment for Skill Development", T1_2, &[Y1, M6]),
             Y3,
         ),
         IKUSEI_FIRST,
-    ),
+    )),
     status("cultural-activities", "文化活動", "Cultural Activities", T1_3, &[Y3, Y1, M6, M3]),
     designated(status("student", "留学", "Student", T1_4, &[]), Period::months(51)),
     status("trainee", "研修", "Trainee", T1_4, &[Y1, M6, M3]),

@@ -23,6 +23,10 @@ super::problems! {
         ["This role may not do this", "権限のない職による行為です"],
         ["The role you act in may not do this.", "現在の職ではこの行為はできません。"],
         ["Hand the case to someone who holds the right role, or sign in with it.", "権限のある職員に引き継ぐか、該当する職でサインインしてください。"]);
+    ACT_NOT_IN_FORCE = ("act-not-in-force", "I4", &[icrra("2", "")],
+        ["The law of that day has no such act", "その日の法令にない行為です"],
+        ["An amendment brought this act later than the day on which it is said to have been done.", "この行為は、行われたとされる日より後の改正により設けられたものです。"],
+        ["Check the day; the code list `acts` says from which day on each act may be done.", "日付を確認してください。各行為の適用開始日はコード表actsにあります。"]);
     OCCURRED_AT_IN_FUTURE = ("occurred-at-in-future", "I38", &[],
         ["The act lies in the future", "発生日時が未来です"],
         ["The act is said to have happened more than 24 hours from now.", "発生日時が24時間以上先になっています。"],
