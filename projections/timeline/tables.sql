@@ -15,6 +15,7 @@ CREATE TABLE entry (
     legal_grounds json NOT NULL,
     flags         text[] NOT NULL,
     corrects      uuid,
+    rules_version text,
     body          json NOT NULL,
     personal      json,
     partition     integer NOT NULL,
@@ -37,6 +38,7 @@ COMMENT ON COLUMN entry.case_id IS 'Case it belongs to.';
 COMMENT ON COLUMN entry.legal_grounds IS 'Legal grounds: act, article, item.';
 COMMENT ON COLUMN entry.flags IS 'What was not as it should be when it was recorded.';
 COMMENT ON COLUMN entry.corrects IS 'Event that it corrects.';
+COMMENT ON COLUMN entry.rules_version IS 'Version of the code lists and rule tables by which it was decided.';
 COMMENT ON COLUMN entry.body IS 'Fields of the event without personal data.';
 COMMENT ON COLUMN entry.personal IS 'Personal data of the event; empty where it has none or it was erased.';
 COMMENT ON COLUMN entry.partition IS 'Partition of the records topic.';

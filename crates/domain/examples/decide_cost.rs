@@ -143,6 +143,7 @@ fn measure(zone: bool) -> Result<(), Box<dyn std::error::Error>> {
                 legal_grounds: d.legal_grounds,
                 flags: d.flags,
                 corrects: d.corrects,
+                rules_version: None,
             };
             let event = EventRecord { meta, event: d.event };
             let began = Instant::now();

@@ -246,6 +246,8 @@ crate::shape! {
         pub flags: Vec<Flag>,
         /// Event that this one corrects.
         pub corrects: Option<Uuid>,
+        /// Version of the code lists and rule tables by which it was decided.
+        pub rules_version: Option<Code>,
     }
 }
 

@@ -379,7 +379,7 @@ impl Subject {
             Ok(decided) => {
                 report.outcome = Outcome::Accepted;
                 for (index, decided) in (0u32..).zip(decided) {
-                    let event = self.event(command, recorded_at, index, decided);
+                    let event = self.event(command, recorded_at, index, decided, tables);
                     report.flags.extend(event.meta.flags.iter().map(|f| f.code()));
                     for law in event.meta.legal_grounds.iter().map(ground) {
                         if !report.law.contains(&law) {
@@ -400,6 +400,7 @@ impl Subject {
         recorded_at: Timestamp,
         index: u32,
         decided: Decided,
+        tables: &Tables,
     ) -> EventRecord {
         let asked = &command.meta;
         let meta = Meta {
@@ -419,6 +420,7 @@ impl Subject {
             legal_grounds: decided.legal_grounds,
             flags: decided.flags,
             corrects: decided.corrects,
+            rules_version: tables.release(),
         };
         EventRecord { meta, event: decided.event }
     }

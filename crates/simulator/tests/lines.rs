@@ -103,6 +103,7 @@ fn lines_are_decided_and_the_shares_hold() {
                         legal_grounds: d.legal_grounds,
                         flags: d.flags,
                         corrects: d.corrects,
+                        rules_version: None,
                     };
                     evolve(state, &EventRecord { meta, event: d.event });
                 }

@@ -19,7 +19,7 @@ use sekisho_audit::EventsDigest;
 use sekisho_codec::records::{EventRef, Outcome, Reply};
 use sekisho_codec::{decode_reply, encode_audit, encode_event, ids};
 use sekisho_domain::envelope::Meta;
-use sekisho_domain::ids::{EventType, Subject};
+use sekisho_domain::ids::{Code, EventType, Subject};
 use sekisho_domain::law::Tables;
 use sekisho_domain::subject::{self, SubjectState};
 use sekisho_domain::time::Timestamp;
@@ -391,8 +391,10 @@ impl Batch {
         let key = append(&mut self.bytes, command.key.unwrap_or_default());
         let trace = append(&mut self.bytes, command.traceparent.unwrap_or_default());
         let mut digest = EventsDigest::new();
+        let release = self.rules.tables.release();
         for (index, decided) in (0u32..).zip(decided) {
-            let event = stamp(decided, record, recorded_at, index, state.version() + 1);
+            let version = state.version() + 1;
+            let event = stamp(decided, record, recorded_at, index, version, release.clone());
             subject::evolve(state, &event);
             // The law of domain: each event raises the version by one. Held here against any fold that forgets it.
             state.set_version(event.meta.version);
@@ -503,6 +505,7 @@ fn stamp(
     recorded_at: Timestamp,
     index: u32,
     version: i64,
+    rules_version: Option<Code>,
 ) -> EventRecord {
     let command = &record.meta;
     let actor = command.actor.clone();
@@ -523,6 +526,7 @@ fn stamp(
         legal_grounds: decided.legal_grounds,
         flags: decided.flags,
         corrects: decided.corrects,
+        rules_version,
     };
     EventRecord { meta, event: decided.event }
 }

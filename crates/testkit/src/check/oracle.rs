@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sekisho_codec::{decode_command, encode_event, ids};
 use sekisho_domain::envelope::Meta;
-use sekisho_domain::ids::Subject;
+use sekisho_domain::ids::{Code, Subject};
 use sekisho_domain::law::Tables;
 use sekisho_domain::subject::{self, SubjectState};
 use sekisho_domain::time::Timestamp;
@@ -135,7 +135,8 @@ impl Oracle {
         };
         let mut made = Vec::new();
         for (index, decided) in (0u32..).zip(decided) {
-            let event = with_envelope(decided, record, recorded_at, index, state.version() + 1);
+            let (version, release) = (state.version() + 1, self.tables.release());
+            let event = with_envelope(decided, record, recorded_at, index, version, release);
             subject::evolve(state, &event);
             let mut value = Vec::new();
             encode_event(&event, &mut value);
@@ -151,6 +152,7 @@ fn with_envelope(
     recorded_at: Timestamp,
     index: u32,
     version: i64,
+    rules_version: Option<Code>,
 ) -> EventRecord {
     let from = &command.meta;
     let meta = Meta {
@@ -170,6 +172,7 @@ fn with_envelope(
         legal_grounds: decided.legal_grounds,
         flags: decided.flags,
         corrects: decided.corrects,
+        rules_version,
     };
     EventRecord { meta, event: decided.event }
 }

@@ -110,6 +110,7 @@ fn recorded(of: &CommandMeta, version: i64, decided: Decided) -> EventRecord {
         legal_grounds: decided.legal_grounds,
         flags: decided.flags,
         corrects: None,
+        rules_version: None,
     };
     EventRecord { meta, event: decided.event }
 }

@@ -306,6 +306,7 @@ impl Record {
                 legal_grounds: d.legal_grounds,
                 flags: d.flags,
                 corrects: d.corrects,
+                rules_version: None,
             };
             let event = EventRecord { meta, event: d.event };
             evolve(&mut self.state, &event);
