@@ -10,8 +10,8 @@ use clap_complete::Shell;
 use crate::addresses::StateDir;
 use crate::output::Format;
 use crate::{
-    bench, codelists, compare, demo, import, inspect, law, mrz, rebuild, roles, simulate, stack, submit,
-    supervise,
+    bench, codelists, compare, demo, import, inspect, law, mrz, rebuild, roles, simulate, stack,
+    submit, supervise,
 };
 
 /// Exit code for a failure of any kind.
