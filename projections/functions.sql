@@ -54,3 +54,18 @@ RETURNS bigint LANGUAGE sql STABLE AS $$
     WHERE c.direction = 'in'
 $$;
 COMMENT ON FUNCTION query.days_present IS 'Days on which a person was in Japan between two days, both included, as far as landings and departures tell.';
+
+CREATE OR REPLACE FUNCTION query.affiliation_gaps()
+RETURNS TABLE (person_id uuid, gap_from date, gap_to date)
+LANGUAGE sql STABLE AS $$
+    SELECT a.person_id, a.until + 1, a.next_on - 1
+    FROM (
+        SELECT f.person_id,
+               max(coalesce(f.left_on, 'infinity')) OVER w AS until,
+               lead(coalesce(f.joined_on, f.left_on)) OVER w AS next_on
+        FROM query.affiliations f
+        WINDOW w AS (PARTITION BY f.person_id ORDER BY coalesce(f.joined_on, f.left_on), f.last_version)
+    ) a
+    WHERE a.until < 'infinity' AND (a.next_on IS NULL OR a.next_on > a.until + 1)
+$$;
+COMMENT ON FUNCTION query.affiliation_gaps IS 'Times of people between organisations, as far as anybody told: a lead, for there may be a good reason. Before the first organisation is no gap; gap_to is empty while it goes on.';

@@ -26,19 +26,6 @@ COMMENT ON COLUMN query.affiliations.left_on IS 'Last day there; empty while nob
 COMMENT ON COLUMN query.affiliations.notified IS 'Whether the person notified any of it.';
 COMMENT ON COLUMN query.affiliations.reported IS 'Whether an organisation reported any of it.';
 
-CREATE VIEW query.affiliation_gaps AS
-SELECT person_id, until + 1 AS gap_from, next_on - 1 AS gap_to
-FROM (
-    SELECT person_id,
-           max(coalesce(left_on, 'infinity')) OVER w AS until,
-           lead(coalesce(joined_on, left_on)) OVER w AS next_on
-    FROM query.affiliations
-    WINDOW w AS (PARTITION BY person_id ORDER BY coalesce(joined_on, left_on), last_version)
-) a
-WHERE until < 'infinity' AND (next_on IS NULL OR next_on > until + 1);
-COMMENT ON VIEW query.affiliation_gaps IS 'Times between organisations, as far as anybody told: a lead, for there may be a good reason. Before the first organisation is no gap.';
-COMMENT ON COLUMN query.affiliation_gaps.gap_to IS 'Last day without one; empty while it goes on.';
-
 CREATE VIEW query.affiliation_notices AS
 SELECT person_id, version, event_id, source, what, duty, report_source, organisation_id, on_date, told_on, due_on, late_days,
        occurred_at, recorded_at, staff_id, role, office

@@ -6,6 +6,7 @@ use sekisho_store::catalog::{Build, Definition};
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
+use crate::screen::screen;
 
 /// What `projection.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -170,6 +171,16 @@ impl Folder {
         }
         if parsed.settles.as_deref().is_some_and(|t| !plain(t)) {
             return Err(wrong("settles must name a table of the folder".into()));
+        }
+        let files = [
+            ("tables.sql", tables),
+            ("indexes.sql", indexes),
+            ("apply.sql", apply),
+            ("settle.sql", settle),
+            ("views.sql", views),
+        ];
+        if let Some(reason) = files.iter().find_map(|(file, sql)| screen(file, sql)) {
+            return Err(wrong(reason));
         }
         let manifest = serde_json::json!({
             "title": parsed.title,

@@ -15,6 +15,7 @@ mod mask;
 mod metrics;
 mod plain;
 mod rebuild;
+mod screen;
 mod source;
 mod statement;
 

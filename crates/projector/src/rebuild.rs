@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use sekisho_codec::decode_audit;
 use sekisho_store::batch::{Column, CopyBuffer, SqlType};
 use sekisho_store::catalog::{Build, Definition};
-use sekisho_store::{BatchTable, Database, Pace, Session, difference};
+use sekisho_store::{BatchTable, Database, Pace, Session, difference, first_differing_row};
 use uuid::Uuid;
 
 use crate::batch::{Input, Reason, check_version, event_of, subject_of};
@@ -26,6 +26,8 @@ pub struct RebuildOptions {
     pub accept_difference: bool,
     /// Whether to compare with the version that readers see.
     pub compare: bool,
+    /// Whether to switch to the new version. Otherwise it is thrown away, and what was found is all that comes of it.
+    pub switch: bool,
     /// Bytes of one batch of a lane; two or three of them are in memory at once.
     pub batch_bytes: usize,
 }
@@ -36,6 +38,7 @@ impl Default for RebuildOptions {
             projections: Vec::new(),
             accept_difference: false,
             compare: true,
+            switch: true,
             batch_bytes: 16 << 20,
         }
     }
@@ -76,7 +79,7 @@ pub struct Rebuilt {
     pub projection: String,
     /// Version that readers saw before; `None` where there was none.
     pub old: Option<i32>,
-    /// Version that readers see now.
+    /// Version that was built.
     pub new: i32,
     /// Where the new rows differ from the old; `None` where they are the same or were not compared.
     pub difference: Option<String>,
@@ -154,6 +157,9 @@ pub fn rebuild_folders(
         work.rebuild(db, history, &of_topic, options, &mut report)?;
         report.records += work.records;
     }
+    if !options.switch {
+        runtime.block_on(lock.drop_unfinished())?;
+    }
     report.total = begun.elapsed();
     Ok(report)
 }
@@ -218,7 +224,9 @@ impl Work<'_> {
         }
         report.filling += begun.elapsed();
         let differences = self.compare(db, history, &builds, options)?;
-        self.switch(history, &definitions, &builds)?;
+        if options.switch {
+            self.switch(history, &definitions, &builds)?;
+        }
         for lane in self.lanes.drain(..) {
             lane.close();
         }
@@ -384,7 +392,15 @@ impl Work<'_> {
                 let after = runtime.block_on(self.session.table_sums(&build.schema))?;
                 differs = difference(&before, &after);
             }
+            if let Some(first) = &mut differs
+                && !options.switch
+            {
+                *first = self
+                    .first_row(&mut old, &schema, &build.schema)?
+                    .unwrap_or_else(|| first.clone());
+            }
             if let Some(difference) = &differs
+                && options.switch
                 && digest == build.digest
                 && !options.accept_difference
             {
@@ -399,6 +415,30 @@ impl Work<'_> {
         }
         runtime.block_on(old.rollback())?;
         Ok(found)
+    }
+
+    /// The first row that differs, in words.
+    fn first_row(
+        &mut self,
+        old: &mut Session,
+        before: &str,
+        after: &str,
+    ) -> Result<Option<String>> {
+        let runtime = self.runtime;
+        let old_sums = runtime.block_on(old.table_sums(before))?;
+        let new_sums = runtime.block_on(self.session.table_sums(after))?;
+        for (a, b) in old_sums.iter().zip(&new_sums) {
+            if a == b || a.table != b.table {
+                continue;
+            }
+            let there = (&mut *old, before);
+            let here = (&mut self.session, after);
+            let row = runtime.block_on(first_differing_row(there, here, &a.table))?;
+            if let Some(row) = row {
+                return Ok(Some(row.to_string()));
+            }
+        }
+        Ok(None)
     }
 
     fn wait(&mut self) -> Result<()> {

@@ -20,8 +20,9 @@ async fn rebuilt(
     let (db, mut history) = (db.clone(), history.clone());
     tokio::task::spawn_blocking(move || {
         let mut stages = Vec::new();
+        let switches = options.switch;
         let report = rebuild(&db, &mut history, &options, &mut |p| stages.push(p.stage));
-        assert!(report.is_err() || stages.contains(&Stage::Switching));
+        assert!(report.is_err() || stages.contains(&Stage::Switching) == switches);
         report
     })
     .await
@@ -153,6 +154,61 @@ async fn a_rebuild_that_differs_is_not_switched_to() {
     let report = rebuilt(&db, &history, options).await.unwrap();
     assert!(report.projections[0].difference.is_some());
     assert_eq!(report.projections[0].new, 2, "what the failed rebuild left was removed");
+    drop((engine, session));
+    db.close().await;
+    scratch.remove().await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_changed_a_row_it_is_named_and_nothing_is_switched() {
+    let scratch = Scratch::create(&admin()).await.unwrap();
+    let db = scratch.open().unwrap();
+    install(&db).await.unwrap();
+    let all = histories(15, 20, 20);
+    let history = MemoryHistory { records: all.clone(), audit: Vec::new() };
+    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
+    for partition in 0..3 {
+        engine.claim(partition).await.unwrap();
+    }
+    feed(&mut engine, &all, 50).await.unwrap();
+    let mut session = sekisho_store::Session::open(&db, sekisho_store::Pace::Live).await.unwrap();
+    let one = |table: &str| {
+        format!(
+            "(person_id, version) IN (SELECT person_id, version FROM {table} ORDER BY 1, 2 LIMIT 1)"
+        )
+    };
+    let (entry, fact) = ("timeline_v1.entry", "stays_v1.fact");
+    for (projection, tampering, told) in [
+        (
+            "timeline",
+            format!("UPDATE {entry} SET staff_id = 'SYN-9' WHERE {}", one(entry)),
+            "entry has other values in staff_id of (person_id, version) = (",
+        ),
+        (
+            "stays",
+            format!("DELETE FROM {fact} WHERE {}", one(fact)),
+            "fact lacks the row (person_id, version) = (",
+        ),
+        (
+            "persons",
+            "INSERT INTO persons_v1.person (person_id) VALUES ('00000000-0000-8000-8000-0000000000aa')".to_owned(),
+            "person has a row that follows from nothing: (person_id) = (00000000-0000-8000-8000-0000000000aa)",
+        ),
+    ] {
+        let options = RebuildOptions {
+            projections: vec![projection.into()],
+            switch: false,
+            ..RebuildOptions::default()
+        };
+        let sound = rebuilt(&db, &history, options.clone()).await.unwrap();
+        assert_eq!(sound.projections[0].difference, None);
+        session.script("tampering", &tampering).await.unwrap();
+        let found = rebuilt(&db, &history, options).await.unwrap();
+        let difference = found.projections[0].difference.clone().unwrap();
+        assert!(difference.starts_with(told), "{difference}");
+    }
+    let left: Vec<_> = sekisho_store::catalog::active(&db).await.unwrap();
+    assert!(left.iter().all(|b| b.version == 1), "nothing was switched");
     drop((engine, session));
     db.close().await;
     scratch.remove().await.unwrap();

@@ -84,6 +84,8 @@ enum Command {
     Parked(inspect::Parked),
     /// Build projections anew from the log, compare, and switch; readers notice nothing.
     Rebuild(rebuild::Rebuild),
+    /// Compare the query tables with a fresh fold of the log, while everything goes on.
+    Verify(rebuild::Verify),
     /// Check that the local stack, at rest, kept its promises: every command is decided again and compared.
     Check(compare::Check),
     /// Run cases of the law; print their schema; write them as a page to read.
@@ -125,6 +127,7 @@ impl Cli {
             Command::Lag(c) => c.run(&self.state, format),
             Command::Parked(c) => c.run(&self.state, format),
             Command::Rebuild(c) => c.run(&self.state, format),
+            Command::Verify(c) => c.run(&self.state, format),
             Command::Check(c) => c.run(&self.state),
             Command::Law(c) => c.run(&self.state, format),
             Command::CodeLists(c) => c.run(&self.state, format),

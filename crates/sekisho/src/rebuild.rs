@@ -1,13 +1,14 @@
-//! `sekisho rebuild`: projections built anew from the log beside the ones that readers see.
+//! `sekisho rebuild|verify`: projections built anew from the log beside the ones that readers see.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use sekisho_projector::{KafkaHistory, RebuildOptions, Stage, rebuild};
+use sekisho_projector::{KafkaHistory, RebuildOptions, RebuildReport, Stage, rebuild};
 use sekisho_store::{Database, Options};
 
 use crate::addresses::StateDir;
+use crate::cli::DOES_NOT_HOLD;
 use crate::output::{Format, Rows, count, say};
 use crate::roles::KafkaArgs;
 
@@ -20,46 +21,76 @@ pub(crate) struct Rebuild {
     #[arg(long)]
     accept_difference: bool,
     #[command(flatten)]
+    target: Target,
+}
+
+/// Where the log and the tables are.
+#[derive(Debug, clap::Args)]
+struct Target {
+    #[command(flatten)]
     kafka: KafkaArgs,
     /// PostgreSQL URL of the owner's role [default: the local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_OWNER", hide_env_values = true)]
     postgres: Option<String>,
 }
 
+/// Compare what is kept with what it was made from.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Verify {
+    #[command(subcommand)]
+    what: Verified,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Verified {
+    /// Fold the log anew beside the live tables and name the first row that differs, whoever changed it. Readers and the
+    /// projector go on meanwhile.
+    Projections {
+        /// Which projections [default: all].
+        projections: Vec<String>,
+        #[command(flatten)]
+        target: Target,
+    },
+}
+
+impl Verify {
+    pub(crate) fn run(self, state: &StateDir, format: Format) -> Result<ExitCode> {
+        let Verified::Projections { projections, target } = self.what;
+        let options = RebuildOptions { projections, switch: false, ..RebuildOptions::default() };
+        let report = build(&target, state, &options)?;
+        let mut rows = Rows::new(&["projection", "version", "holds", "difference"]);
+        for built in &report.projections {
+            rows.push(vec![
+                built.projection.clone().into(),
+                built.old.into(),
+                built.difference.is_none().into(),
+                built.difference.clone().into(),
+            ]);
+        }
+        rows.print(format)?;
+        let sound = report.projections.iter().all(|p| p.difference.is_none());
+        say(format!(
+            "{} records folded in {:.1} s; {}",
+            count(report.records),
+            report.total.as_secs_f64(),
+            if sound {
+                "the tables hold what follows from them"
+            } else {
+                "the tables hold something else"
+            }
+        ));
+        Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(DOES_NOT_HOLD) })
+    }
+}
+
 impl Rebuild {
     pub(crate) fn run(self, state: &StateDir, format: Format) -> Result<ExitCode> {
-        let address = self.kafka.address(state, "sekisho-rebuild")?;
-        let url =
-            self.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.owner), Ok)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let entered = runtime.enter();
-        let db = Database::open(&Options::new(url, "sekisho-rebuild"))?;
-        drop(entered);
-        let mut history = KafkaHistory::new(address, self.kafka.topics().topics);
         let options = RebuildOptions {
             projections: self.projections,
             accept_difference: self.accept_difference,
             ..RebuildOptions::default()
         };
-        let bar = ProgressBar::new(0);
-        bar.set_style(ProgressStyle::with_template(
-            "{msg:28} {bar:30} {human_pos}/{human_len}  {elapsed}",
-        )?);
-        let report = rebuild(&db, &mut history, &options, &mut |p| {
-            let what = match p.stage {
-                Stage::Filling => "reading the log",
-                Stage::Indexing => "building indexes",
-                Stage::CatchingUp => "catching up",
-                Stage::Comparing => "comparing",
-                Stage::Switching => "switching",
-            };
-            bar.set_message(format!("{}: {what}", p.topic.as_str()));
-            if let Some(of) = p.of {
-                bar.set_length(of);
-            }
-            bar.set_position(p.records);
-        })?;
-        bar.finish_and_clear();
+        let report = build(&self.target, state, &options)?;
         let mut rows = Rows::new(&["projection", "old_version", "new_version", "difference"]);
         for built in &report.projections {
             rows.push(vec![
@@ -83,4 +114,35 @@ impl Rebuild {
 #[allow(clippy::cast_precision_loss)]
 fn rate(n: u64, seconds: f64) -> f64 {
     n as f64 / seconds.max(1e-9)
+}
+
+/// Builds with a bar for whoever watches.
+fn build(target: &Target, state: &StateDir, options: &RebuildOptions) -> Result<RebuildReport> {
+    let address = target.kafka.address(state, "sekisho-rebuild")?;
+    let url = target.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.owner), Ok)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let entered = runtime.enter();
+    let db = Database::open(&Options::new(url, "sekisho-rebuild"))?;
+    drop(entered);
+    let mut history = KafkaHistory::new(address, target.kafka.topics().topics);
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template(
+        "{msg:28} {bar:30} {human_pos}/{human_len}  {elapsed}",
+    )?);
+    let report = rebuild(&db, &mut history, options, &mut |p| {
+        let what = match p.stage {
+            Stage::Filling => "reading the log",
+            Stage::Indexing => "building indexes",
+            Stage::CatchingUp => "catching up",
+            Stage::Comparing => "comparing",
+            Stage::Switching => "switching",
+        };
+        bar.set_message(format!("{}: {what}", p.topic.as_str()));
+        if let Some(of) = p.of {
+            bar.set_length(of);
+        }
+        bar.set_position(p.records);
+    })?;
+    bar.finish_and_clear();
+    Ok(report)
 }

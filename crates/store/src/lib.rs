@@ -18,7 +18,7 @@ mod relay;
 pub mod scratch;
 mod session;
 
-pub use compare::{TableSum, difference};
+pub use compare::{RowDifference, RowFault, TableSum, difference, first_differing_row};
 pub use database::{Database, Options};
 pub use error::{Error, Result};
 pub use migrate::migrate;
