@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod balance;
 pub mod check;
 mod lives;
 mod plan;
@@ -7,6 +8,7 @@ mod render;
 mod rng;
 pub mod shares;
 mod traveller;
+pub mod year;
 
 use sekisho_domain::time::Date;
 use sekisho_law::LawError;

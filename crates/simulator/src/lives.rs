@@ -17,8 +17,8 @@ const YEAR: &str = "2025-01-01";
 const SPREAD: u64 = 340;
 /// Lives tried before it is given up as a defect.
 const TRIES: u32 = 40;
-/// How many of a hundred lives are like each case, in the cases' order; invented, since every kind must be seen.
-const SHARES: [u64; 10] = [40, 8, 8, 4, 8, 12, 6, 4, 6, 4];
+/// How many lives are like each case, in the cases' order; invented, since every kind must be seen.
+const SHARES: [u64; 16] = [40, 8, 8, 4, 8, 12, 6, 4, 6, 4, 20, 6, 5, 6, 8, 4];
 
 /// Lines of lives, each with the instant at which the log takes it, in that order.
 pub(crate) fn lives(seed: u64, count: u64, from: Date) -> Result<Vec<(i64, String)>, LawError> {
