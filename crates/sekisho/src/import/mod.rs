@@ -1,30 +1,42 @@
 //! `sekisho import`: older records, a row at a time, as commands with `source: migration`.
 //!
-//! What a row means stands in a mapping file. Every row has an id of its own, made of the mapping's name and the row's key,
-//! so that a row sent again gets its first answer; a progress file saves the sending.
+//! What a row means stands in a mapping file. Every act of a row has an id of its own, made of the mapping's name and the
+//! row's key, so that a row sent again gets its first answer; a progress file saves the sending. Commands go straight to
+//! their topic, for speed; what the gateway checks is checked here (ARCHITECTURE.md, D19).
 
+mod book;
+mod dates;
 mod mapping;
 mod rows;
+mod send;
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Context, Result, bail, ensure};
-use serde_json::Value;
+use anyhow::{Context, Result};
+use sekisho_codec::ids::IdKey;
 
 use crate::addresses::StateDir;
-use crate::cli::{DOES_NOT_HOLD, FAILED};
-use crate::http::{Client, Identity};
+use crate::cli::DOES_NOT_HOLD;
 use crate::output::{count, say};
-use crate::submit;
+use crate::roles::{KafkaArgs, read_key};
+use crate::telemetry;
+use book::{Book, Progress};
 use mapping::Mapping;
-use rows::{Feed, Queue, Row, State};
+use rows::{Row, Rows};
+use send::{Summary, Way};
 
 const AFTER_HELP: &str = "\
-The files are CSV with a header, UTF-8 (`iconv -f CP932 -t UTF-8` for older ones). tests/import holds a mapping to begin with.
+The files are CSV with a header, UTF-8 (`iconv -f CP932 -t UTF-8` for older ones). tests/import holds mappings to begin with:
+  crossings.toml       entries and departures, a row each
+  stays.toml           a row a stay, with its entry and its departure
+  registration.toml    the register of foreign residents: status, place of residence, residence card
+
+A mapping names the columns that make a row's key, the office whose records they are, and for each kind of row the command
+it stands for. A row tells of one act for each `part`; of the kinds of one part the first whose `when` fits counts. Dates may
+be 20010203, 2001-02-03 or of an era (H130203).
+
+It is an operator's tool: it writes to the commands topic with Kafka credentials of its own, past the gateway.
 
 Exit codes: 0 every row is on record, 3 some rows were rejected (the rejects file says why), 1 the import broke off and goes
 on where it stopped when it is started again";
@@ -47,13 +59,22 @@ pub(crate) struct Import {
     /// Read and check every row; send nothing.
     #[arg(long)]
     check: bool,
-    /// The gateway [default: the local stack's].
-    #[arg(long, env = "SEKISHO_URL")]
-    url: Option<String>,
+    /// Most commands on their way. Other commands wait behind so many.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    in_flight: u32,
+    #[command(flatten)]
+    kafka: KafkaArgs,
+    /// PostgreSQL URL of a role that reads the query tables [default: the local stack's].
+    #[arg(long, env = "SEKISHO_POSTGRES_READER", hide_env_values = true)]
+    postgres: Option<String>,
+    /// File with the installation's id key, 32 bytes in hex [default: the local stack's].
+    #[arg(long, env = "SEKISHO_ID_KEY_FILE", value_name = "FILE")]
+    id_key: Option<PathBuf>,
 }
 
 impl Import {
     pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
+        telemetry::start("warn");
         let mapping = Mapping::read(&self.mapping)?;
         let beside = |end: &str| {
             let mut name = self.file.clone().into_os_string();
@@ -62,213 +83,71 @@ impl Import {
         };
         let progress = self.progress.clone().unwrap_or_else(|| beside("progress"));
         let rejects = self.rejects.clone().unwrap_or_else(|| beside("rejects.csv"));
-        let done = if self.check { 0 } else { come_to(&progress)? };
-        if done > 0 {
-            say(format!("{} rows were done before; going on behind them", count(done)));
+        let done = if self.check { Progress::default() } else { Progress::read(&progress)? };
+        if done.rows > 0 {
+            say(format!("{} rows were done before; going on behind them", count(done.rows)));
         }
-        let feed = Feed::open(&self.file, mapping, done)?;
-        let mut book = Book::open(&rejects, progress, done, feed.queue(), !self.check)?;
-        let taken = if self.check {
-            check(feed, &mut book)?;
-            None
+        let key = if self.check {
+            // Nobody is looked up: any key tells people apart.
+            IdKey::new(&[0; 32])?
         } else {
-            let url = self.url.map_or_else(|| state.gateway(), Ok)?;
-            Some(send(&Client::new(&url, Identity::default()), feed, &mut book)?)
+            // Never made here: under a new key every document would be another person's.
+            read_key(&self.id_key.clone().unwrap_or_else(|| state.path().join("id.key")))?
         };
-        book.close()?;
-        say(match &taken {
-            None => format!("{} rows would be sent", count(book.rows - book.rejected)),
-            Some(summary) => format!(
-                "{} rows in {:.1} s ({:.0}/s), {} events ({:.0}/s); {} answered as before",
-                count(book.rows),
-                summary.took.as_secs_f64(),
-                summary.rate(),
-                count(summary.events),
-                per_second(summary.events, summary),
-                count(summary.repeated),
-            ),
-        });
-        if book.rejected > 0 {
-            say(format!("{} rows were rejected: {}", count(book.rejected), rejects.display()));
-            return Ok(ExitCode::from(DOES_NOT_HOLD));
-        }
-        let failed = taken.is_some_and(|summary| summary.failed().next().is_some());
-        Ok(if failed { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
-    }
-}
-
-#[allow(clippy::cast_precision_loss)]
-fn per_second(n: u64, summary: &submit::Summary) -> f64 {
-    n as f64 / summary.took.as_secs_f64().max(1e-9)
-}
-
-fn come_to(progress: &Path) -> Result<u64> {
-    match std::fs::read_to_string(progress) {
-        Ok(text) => text.trim().parse().with_context(|| {
-            format!("{} holds no number of rows; remove it to begin anew", progress.display())
-        }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", progress.display())),
-    }
-}
-
-/// Reads every row without sending one.
-fn check(feed: Feed, book: &mut Book) -> Result<()> {
-    let mut lines = BufReader::new(feed);
-    std::io::copy(&mut lines, &mut std::io::sink()).context("cannot read the rows")?;
-    while let Some(row) = book.next() {
-        book.note(&row, None)?;
-    }
-    Ok(())
-}
-
-fn send(client: &Client, feed: Feed, book: &mut Book) -> Result<submit::Summary> {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let mut trouble = None;
-    let summary = runtime.block_on(submit::send(
-        client,
-        Box::new(BufReader::with_capacity(1 << 17, feed)),
-        None,
-        |line| {
-            if trouble.is_none()
-                && let Err(error) = book.answered(line)
-            {
-                trouble = Some(error);
+        let mut rows = Rows::open(&self.file, mapping, key, done.rows)?;
+        let mut book = Book::open(&rejects, progress, done, !self.check)?;
+        if self.check {
+            while let Some(Row { number, key, commands }) = rows.next()? {
+                book.note(number, &key, commands.err().as_slice())?;
             }
-        },
+            book.close()?;
+            say(format!("{} rows would be sent", count(book.rows - book.rejected)));
+        } else {
+            let summary = send::send(rows, &self.way(state)?, &mut book);
+            book.close()?;
+            told(&summary.context("what was answered is noted; start it again to go on")?, &book);
+        }
+        Ok(rejected(&book, &rejects))
+    }
+
+    fn way(&self, state: &StateDir) -> Result<Way> {
+        let topics = self.kafka.topics();
+        let url = match &self.postgres {
+            Some(url) => url.clone(),
+            None => state.running()?.urls.reader,
+        };
+        let mut options = sekisho_store::Options::new(url, "sekisho-import");
+        options.by_index = true;
+        Ok(Way {
+            address: self.kafka.address(state, "sekisho-import")?,
+            tables: options,
+            remembered: (!topics.simulated_time).then_some(topics.keep_commands),
+            topics: topics.topics,
+            in_flight: self.in_flight as usize,
+        })
+    }
+}
+
+fn told(summary: &Summary, book: &Book) {
+    #[allow(clippy::cast_precision_loss)] // counts
+    let rate = |n: u64| n as f64 / summary.took.as_secs_f64().max(1e-9);
+    say(format!(
+        "{} rows in {:.1} s ({:.0}/s): {} commands ({:.0}/s), {} events ({:.0}/s); {} answered as before",
+        count(book.rows),
+        summary.took.as_secs_f64(),
+        rate(book.rows),
+        count(summary.commands),
+        rate(summary.commands),
+        count(summary.events),
+        rate(summary.events),
+        count(summary.repeated),
     ));
-    if let Some(error) = trouble {
-        return Err(error);
-    }
-    summary.context("what was answered is noted; start it again to go on")
 }
 
-/// What became of the rows.
-struct Book {
-    rejects: csv::Writer<File>,
-    progress: PathBuf,
-    keep: bool,
-    queue: Arc<Mutex<Queue>>,
-    rows: u64,
-    rejected: u64,
-    /// The last row of which everything is known.
-    done: u64,
-    noted: u64,
-}
-
-/// So often the progress is written down.
-const EVERY: u64 = 1000;
-
-impl Book {
-    fn open(
-        rejects: &Path,
-        progress: PathBuf,
-        done: u64,
-        queue: Arc<Mutex<Queue>>,
-        keep: bool,
-    ) -> Result<Self> {
-        let again = done > 0;
-        let file = OpenOptions::new()
-            .create(true)
-            .write(true)
-            .append(again)
-            .truncate(!again)
-            .open(rejects)
-            .with_context(|| format!("cannot write {}", rejects.display()))?;
-        let mut rejects = csv::Writer::from_writer(file);
-        if !again {
-            rejects.write_record(["row", "key", "code", "reason"])?;
-        }
-        Ok(Self { rejects, progress, keep, queue, rows: 0, rejected: 0, done, noted: done })
+fn rejected(book: &Book, rejects: &Path) -> ExitCode {
+    if book.rejected == 0 {
+        return ExitCode::SUCCESS;
     }
-
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn next(&self) -> Option<Row> {
-        self.queue().pop_front()
-    }
-
-    /// Rows that were not sent and stand before the next that was.
-    fn note_unsent(&mut self) -> Result<()> {
-        loop {
-            let next = {
-                let mut queue = self.queue();
-                match queue.front() {
-                    Some(row) if matches!(row.state, State::Rejected { .. }) => queue.pop_front(),
-                    _ => None,
-                }
-            };
-            match next {
-                Some(row) => self.note(&row, None)?,
-                None => return Ok(()),
-            }
-        }
-    }
-
-    fn answered(&mut self, line: &str) -> Result<()> {
-        self.note_unsent()?;
-        let row = self.next().context("an answer to a row that was not sent; this is a defect")?;
-        let answer: Value = serde_json::from_str(line).context("an answer is not JSON")?;
-        let id = match &row.state {
-            State::Sent { command_id } => command_id.as_str(),
-            State::Rejected { .. } => bail!("a rejected row was answered; this is a defect"),
-        };
-        ensure!(answer["command_id"] == id, "answers are out of order; this is a defect");
-        match answer["outcome"].as_str() {
-            Some("accepted") => self.note(&row, None),
-            Some("refused") => self.note(&row, Some(&answer)),
-            // The gateway's own trouble is not the row's: it is sent again next time.
-            _ => bail!(
-                "row {} got no decision: {}",
-                row.number,
-                answer["code"].as_str().unwrap_or("no code")
-            ),
-        }
-    }
-
-    fn note(&mut self, row: &Row, refused: Option<&Value>) -> Result<()> {
-        self.rows += 1;
-        let number = row.number.to_string();
-        match (&row.state, refused) {
-            (State::Rejected { code, reason }, _) => {
-                self.rejected += 1;
-                self.rejects.write_record([&number, &row.key, code, reason])?;
-            }
-            (State::Sent { .. }, Some(answer)) => {
-                self.rejected += 1;
-                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-                let code = text(&answer["code"]);
-                let reason = text(&answer["problem"]["detail"]);
-                self.rejects.write_record([&number, &row.key, &code, &reason])?;
-            }
-            (State::Sent { .. }, None) => {}
-        }
-        self.done = row.number;
-        if self.keep && self.done >= self.noted + EVERY {
-            self.write_progress()?;
-        }
-        Ok(())
-    }
-
-    fn write_progress(&mut self) -> Result<()> {
-        // The rejects first: a row that counts as done is written down.
-        self.rejects.flush()?;
-        let part = self.progress.with_extension("part");
-        let mut file = File::create(&part)?;
-        writeln!(file, "{}", self.done)?;
-        file.sync_all()?;
-        std::fs::rename(&part, &self.progress)
-            .with_context(|| format!("cannot write {}", self.progress.display()))?;
-        self.noted = self.done;
-        Ok(())
-    }
-
-    fn close(&mut self) -> Result<()> {
-        self.note_unsent()?;
-        self.rejects.flush()?;
-        if self.keep { self.write_progress() } else { Ok(()) }
-    }
+    say(format!("{} rows were rejected: {}", count(book.rejected), rejects.display()));
+    ExitCode::from(DOES_NOT_HOLD)
 }

@@ -73,6 +73,12 @@ pub struct DecidedCommand {
     pub digest: Option<Vec<u8>>,
     /// When the log took it, in microseconds since 1970.
     pub recorded_at: i64,
+    /// What became of it: accepted, refused or malformed.
+    pub outcome: String,
+    /// Why it was refused: a stable code.
+    pub code: Option<String>,
+    /// The reason in English.
+    pub detail_en: Option<String>,
 }
 
 /// What was decided under these command ids.
@@ -81,7 +87,7 @@ pub struct DecidedCommand {
 /// PostgreSQL is away.
 pub async fn decided_commands(db: &Database, ids: &[Uuid]) -> Result<Vec<DecidedCommand>> {
     const SQL: &str = "SELECT command_id, subject, command_digest,
-        (extract(epoch FROM recorded_at) * 1000000)::bigint
+        (extract(epoch FROM recorded_at) * 1000000)::bigint, outcome, code, detail_en
         FROM query.commands WHERE command_id = ANY($1)";
     let read = failed("the commands of these ids");
     let rows = sqlx::query(SQL).bind(ids).fetch_all(&db.pool).await.map_err(&read)?;
@@ -92,6 +98,9 @@ pub async fn decided_commands(db: &Database, ids: &[Uuid]) -> Result<Vec<Decided
                 subject: row.try_get(1).map_err(&read)?,
                 digest: row.try_get(2).map_err(&read)?,
                 recorded_at: row.try_get(3).map_err(&read)?,
+                outcome: row.try_get(4).map_err(&read)?,
+                code: row.try_get(5).map_err(&read)?,
+                detail_en: row.try_get(6).map_err(&read)?,
             })
         })
         .collect()
