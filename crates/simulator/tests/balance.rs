@@ -43,7 +43,10 @@ fn nobody_is_lost_between_the_start_and_the_end_of_a_year() {
         Cause::Expiry,
         Cause::Lapse,
     ] {
-        assert!(law.by_cause().get(&cause).is_some_and(|n| *n != 0), "{cause:?} is not in it: {law}");
+        assert!(
+            law.by_cause().get(&cause).is_some_and(|n| *n != 0),
+            "{cause:?} is not in it: {law}"
+        );
     }
 }
 
