@@ -3,13 +3,16 @@
 use crate::alert;
 use crate::codelist;
 use crate::ids::{CardNumber, SubjectKind};
+use crate::incident;
 use crate::person::document::TravelDocument;
 use crate::person::{
     acquisition, affiliation, application, card, clearance, correction, departure, detention,
     erasure, examination, finding, identity, landing, landing_examination, link, permit, refugee,
     removal, reservation, residence, revocation, special_landing, suspension, violation,
 };
+use crate::port;
 use crate::shape::{Reader, RecordType, Shape, Writer};
+use crate::site;
 use crate::terminal;
 use crate::voyage;
 
@@ -252,6 +255,25 @@ catalogue! {
     CodeList {
         "publish-code-list-version" => codelist::PublishCodeListVersion,
         "withdraw-code-list-version" => codelist::WithdrawCodeListVersion,
+        "activate-rule-version" => codelist::ActivateRuleVersion,
+    }
+    Port {
+        "open-port" => port::OpenPort,
+        "close-port" => port::ClosePort,
+    }
+    Incident {
+        "open-incident" => incident::OpenIncident,
+        "escalate-incident" => incident::EscalateIncident,
+        "resolve-incident" => incident::ResolveIncident,
+    }
+    Site {
+        "perform-site-check" => site::PerformSiteCheck,
+        "collect-log" => site::CollectLog,
+        "change-monitoring-definition" => site::ChangeMonitoringDefinition,
+        "distribute-release" => site::DistributeRelease,
+        "raise-database-alert" => site::RaiseDatabaseAlert,
+        "monitor-job" => site::MonitorJob,
+        "drill-failover" => site::DrillFailover,
     }
 }
 
@@ -427,6 +449,25 @@ catalogue! {
     CodeList {
         "CodeListVersionPublished" => codelist::CodeListVersionPublished,
         "CodeListVersionWithdrawn" => codelist::CodeListVersionWithdrawn,
+        "RuleVersionActivated" => codelist::RuleVersionActivated,
+    }
+    Port {
+        "PortOpened" => port::PortOpened,
+        "PortClosed" => port::PortClosed,
+    }
+    Incident {
+        "IncidentOpened" => incident::IncidentOpened,
+        "IncidentEscalated" => incident::IncidentEscalated,
+        "IncidentResolved" => incident::IncidentResolved,
+    }
+    Site {
+        "SiteCheckPerformed" => site::SiteCheckPerformed,
+        "LogCollected" => site::LogCollected,
+        "MonitoringDefinitionChanged" => site::MonitoringDefinitionChanged,
+        "ReleaseDistributed" => site::ReleaseDistributed,
+        "DatabaseAlertRaised" => site::DatabaseAlertRaised,
+        "JobMonitored" => site::JobMonitored,
+        "CentreFailoverDrilled" => site::CentreFailoverDrilled,
     }
 }
 

@@ -251,9 +251,7 @@ pub fn due_of(subject: &SubjectState, tables: &Tables, on: Date) -> Vec<Due> {
     match subject {
         SubjectState::Person(state) => due(state, tables, on),
         SubjectState::Voyage(state) => voyage::due(state),
-        SubjectState::Alert(_) | SubjectState::Terminal(_) | SubjectState::CodeList(_) => {
-            Vec::new()
-        }
+        _ => Vec::new(),
     }
 }
 

@@ -33,6 +33,14 @@ crate::shape! {
         pub reason: Code,
     }
 
+    /// Put a published version into effect in the running system (規則の版の適用).
+    pub struct ActivateRuleVersion {
+        /// Name of the version.
+        pub list_version: Code,
+        /// Who asked for it; another person activates it.
+        pub requested_by: StaffId,
+    }
+
     /// A version of a code list was published (コード表の版の公表).
     pub struct CodeListVersionPublished {
         /// Name of the list.
@@ -59,6 +67,20 @@ crate::shape! {
         pub reason: Code,
     }
 
+    /// A published version was put into effect (規則の版の適用): decisions from here on name it.
+    pub struct RuleVersionActivated {
+        /// Name of the list or rule table.
+        pub list: Code,
+        /// Name of the version.
+        pub list_version: Code,
+        /// Version in effect before; absent for the first.
+        pub old_version: Option<Code>,
+        /// From which day on.
+        pub activated_on: Date,
+        /// Who asked for it.
+        pub requested_by: StaffId,
+    }
+
     /// A version of a list.
     pub struct ListVersion {
         /// Its name.
@@ -77,13 +99,15 @@ crate::shape! {
         pub list: Option<Code>,
         /// Its versions, in the order of their publication.
         pub versions: Vec<ListVersion>,
+        /// The version put into effect last.
+        pub active: Option<Code>,
     }
 }
 
 #[allow(clippy::derivable_impls)] // `shape!` derives none
 impl Default for CodeListState {
     fn default() -> Self {
-        Self { version: 0, list: None, versions: Vec::new() }
+        Self { version: 0, list: None, versions: Vec::new(), active: None }
     }
 }
 
@@ -110,6 +134,7 @@ pub fn decide(
     match &command.command {
         Command::PublishCodeListVersion(c) => publish(&mut case, c),
         Command::WithdrawCodeListVersion(c) => withdraw(&mut case, c),
+        Command::ActivateRuleVersion(c) => activate(&mut case, c),
         _ => Err(problems::OTHER_SUBJECT.refuse()),
     }
 }
@@ -169,6 +194,33 @@ fn withdraw(case: &mut List<'_>, c: &WithdrawCodeListVersion) -> Result<Vec<Deci
     Ok(vec![case.main(event, grounds::CODELIST)])
 }
 
+/// I35: who asks for it does not do it. A version takes effect from its first day on.
+fn activate(case: &mut List<'_>, c: &ActivateRuleVersion) -> Result<Vec<Decided>, Rejection> {
+    case.entitled(Act::KeepCodeList)?;
+    if c.requested_by == case.meta.actor.staff_id {
+        return Err(problems::FOUR_EYES.refuse());
+    }
+    let open = |v: &&ListVersion| v.list_version == c.list_version && !v.withdrawn;
+    let state = case.state;
+    let (Some(list), Some(version)) = (&state.list, state.versions.iter().find(open)) else {
+        return Err(problems::CODELIST_VERSION_NOT_FOUND.refuse());
+    };
+    if version.valid_from > case.on {
+        return Err(problems::RULE_VERSION_NOT_YET.refuse());
+    }
+    if state.active.as_ref() == Some(&c.list_version) {
+        return Err(problems::RULE_VERSION_ACTIVE.refuse());
+    }
+    let event = RuleVersionActivated {
+        list: list.clone(),
+        list_version: c.list_version.clone(),
+        old_version: state.active.clone(),
+        activated_on: case.on,
+        requested_by: c.requested_by.clone(),
+    };
+    Ok(vec![case.main(event, grounds::CODELIST)])
+}
+
 /// Folds an event of a code list into its state.
 pub fn evolve(state: &mut CodeListState, event: &EventRecord) {
     state.version = event.meta.version;
@@ -185,6 +237,7 @@ pub fn evolve(state: &mut CodeListState, event: &EventRecord) {
             let named = state.versions.iter_mut().filter(|v| v.list_version == e.list_version);
             named.for_each(|v| v.withdrawn = true);
         }
+        Event::RuleVersionActivated(e) => state.active = Some(e.list_version.clone()),
         _ => {}
     }
 }

@@ -177,6 +177,12 @@ crate::symbols! {
         Terminal = "terminal",
         /// A code list.
         CodeList = "codelist",
+        /// A port of entry and departure.
+        Port = "port",
+        /// A failure of the system.
+        Incident = "incident",
+        /// The journal of a site.
+        Site = "site",
     }
 }
 

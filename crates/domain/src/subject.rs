@@ -7,10 +7,13 @@ use crate::codelist::{self, CodeListState};
 use crate::decision::{CommandRecord, Context, Decided, EventRecord, Rejection};
 use crate::envelope::Source;
 use crate::ids::SubjectKind;
+use crate::incident::{self, IncidentState};
 use crate::law::problems;
 use crate::person::state::EventKey;
 use crate::person::{self, PersonState};
+use crate::port::{self, PortState};
 use crate::shape::{Field, Reader, RecordType, Shape, Type, Writer};
+use crate::site::{self, SiteState};
 use crate::terminal::{self, TerminalState};
 use crate::voyage::{self, VoyageState};
 
@@ -98,6 +101,12 @@ subjects! {
     Terminal => terminal::TerminalState,
     /// A code list.
     CodeList => codelist::CodeListState,
+    /// A port of entry and departure.
+    Port => port::PortState,
+    /// A failure of the system.
+    Incident => incident::IncidentState,
+    /// The journal of a site.
+    Site => site::SiteState,
 }
 
 /// A decision on a view that is no longer true is refused, and says what happened since. What an offline booth or an
@@ -149,7 +158,7 @@ impl SubjectState {
     pub const fn person(&self) -> Option<&PersonState> {
         match self {
             Self::Person(state) => Some(state),
-            Self::Alert(_) | Self::Voyage(_) | Self::Terminal(_) | Self::CodeList(_) => None,
+            _ => None,
         }
     }
 
@@ -157,7 +166,7 @@ impl SubjectState {
     pub const fn alert(&self) -> Option<&AlertState> {
         match self {
             Self::Alert(state) => Some(state),
-            Self::Person(_) | Self::Voyage(_) | Self::Terminal(_) | Self::CodeList(_) => None,
+            _ => None,
         }
     }
 }

@@ -333,6 +333,27 @@ pub static FACTS: &[Fact] = &[
         },
     ),
     fact(
+        "active_rule_version",
+        "version of a code list put into effect last",
+        "適用中の版",
+        |v| match v.subject {
+            SubjectState::CodeList(s) => {
+                s.active.as_ref().map_or(Value::Null, |a| a.as_str().into())
+            }
+            _ => Value::Null,
+        },
+    ),
+    fact("port_open", "whether a port is open", "出入国港の開設", |v| match v.subject {
+        SubjectState::Port(s) => s.open_on(v.on).into(),
+        _ => Value::Null,
+    }),
+    fact("incident_level", "who has an open incident", "障害の担当", |v| match v.subject {
+        SubjectState::Incident(s) if s.resolved_at.is_none() => {
+            s.level.map_or(Value::Null, |l| l.code().into())
+        }
+        _ => Value::Null,
+    }),
+    fact(
         "boarding_refusals",
         "persons whom the carrier left behind",
         "搭乗拒否の件数",
@@ -400,10 +421,7 @@ fn refusal_until(v: &View<'_>, status: &str) -> Value {
 const fn voyage<'a>(v: &View<'a>) -> Option<&'a VoyageState> {
     match v.subject {
         SubjectState::Voyage(state) => Some(state),
-        SubjectState::Person(_)
-        | SubjectState::Alert(_)
-        | SubjectState::Terminal(_)
-        | SubjectState::CodeList(_) => None,
+        _ => None,
     }
 }
 

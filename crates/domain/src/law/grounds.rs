@@ -212,6 +212,10 @@ pub const PNR: &[Ground] = &[icrra("57", "8")];
 pub const BOARDING: &[Ground] = &[icrra("56-2", "")];
 /// Terminal ledger: security control of what holds personal information.
 pub const TERMINAL: &[Ground] = &[other("appi", "66")];
+/// Operations: security control of what holds personal information.
+pub const OPERATIONS: &[Ground] = &[other("appi", "66")];
+/// Ports of entry and departure.
+pub const PORT: &[Ground] = &[icrra("2", "viii")];
 /// Code lists: documents on decisions.
 pub const CODELIST: &[Ground] = &[other("public-records-act", "4")];
 /// Reservation of the confirmation of departure.
@@ -308,6 +312,8 @@ mod tests {
             PNR,
             BOARDING,
             TERMINAL,
+            OPERATIONS,
+            PORT,
             CODELIST,
             DEPARTURE_RESERVATION,
         ];

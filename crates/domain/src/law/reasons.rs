@@ -36,6 +36,8 @@ pub static REASONS: &[Reason] = &[
     reason("cancel-provisional-release", "absconded", "absconded", "逃亡"),
     reason("cancel-supervision", "absconded", "absconded", "逃亡"),
     reason("close-violation-case", "no-violation", "no violation found", "違反の事実なし"),
+    reason("close-port", "port-given-up", "the port was given up", "港の廃止"),
+    reason("escalate-incident", "not-resolved-in-time", "not resolved in time", "時間内に未解決"),
     reason("end-detention", "released", "released", "放免"),
     reason("extend-departure-order", "no-flight", "no flight or ship in time", "便がない"),
     reason("extend-detention", "unavoidable", "unavoidable reasons", "やむを得ない事由"),

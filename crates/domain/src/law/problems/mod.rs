@@ -89,6 +89,7 @@ mod departure;
 mod identity;
 mod landing;
 mod landing_examination;
+mod operations;
 mod permit;
 mod reference;
 mod refugee;
@@ -109,6 +110,7 @@ pub use departure::*;
 pub use identity::*;
 pub use landing::*;
 pub use landing_examination::*;
+pub use operations::*;
 pub use permit::*;
 pub use reference::*;
 pub use refugee::*;
@@ -139,6 +141,7 @@ static FAMILIES: &[&[Problem]] = &[
     voyage::LIST,
     affiliation::LIST,
     reference::LIST,
+    operations::LIST,
     special_landing::LIST,
 ];
 

@@ -238,6 +238,12 @@ crate::symbols! {
         ReserveDeparture = "reserve-departure",
         /// Release of a reserved departure.
         ReleaseDeparture = "release-departure",
+        /// Opening and closing of ports.
+        KeepPort = "keep-port",
+        /// Keeping of incidents.
+        KeepIncident = "keep-incident",
+        /// Keeping of the journal of a site.
+        KeepSiteJournal = "keep-site-journal",
     }
 }
 

@@ -190,7 +190,20 @@ pub fn decide(
         | Command::MoveTerminal(_)
         | Command::RetireTerminal(_)
         | Command::PublishCodeListVersion(_)
-        | Command::WithdrawCodeListVersion(_) => Err(problems::OTHER_SUBJECT.refuse()),
+        | Command::WithdrawCodeListVersion(_)
+        | Command::ActivateRuleVersion(_)
+        | Command::OpenPort(_)
+        | Command::ClosePort(_)
+        | Command::OpenIncident(_)
+        | Command::EscalateIncident(_)
+        | Command::ResolveIncident(_)
+        | Command::PerformSiteCheck(_)
+        | Command::CollectLog(_)
+        | Command::ChangeMonitoringDefinition(_)
+        | Command::DistributeRelease(_)
+        | Command::RaiseDatabaseAlert(_)
+        | Command::MonitorJob(_)
+        | Command::DrillFailover(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }?;
     refusal::inform(&case, &mut decided);
     Ok(decided)
@@ -393,7 +406,20 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         | Event::TerminalMoved(_)
         | Event::TerminalRetired(_)
         | Event::CodeListVersionPublished(_)
-        | Event::CodeListVersionWithdrawn(_) => {}
+        | Event::CodeListVersionWithdrawn(_)
+        | Event::RuleVersionActivated(_)
+        | Event::PortOpened(_)
+        | Event::PortClosed(_)
+        | Event::IncidentOpened(_)
+        | Event::IncidentEscalated(_)
+        | Event::IncidentResolved(_)
+        | Event::SiteCheckPerformed(_)
+        | Event::LogCollected(_)
+        | Event::MonitoringDefinitionChanged(_)
+        | Event::ReleaseDistributed(_)
+        | Event::DatabaseAlertRaised(_)
+        | Event::JobMonitored(_)
+        | Event::CentreFailoverDrilled(_) => {}
     }
     for basis in refusal::bases(meta.event_id, &event.event) {
         state.add_refusal(basis);
