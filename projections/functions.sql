@@ -69,3 +69,51 @@ LANGUAGE sql STABLE AS $$
     WHERE a.until < 'infinity' AND (a.next_on IS NULL OR a.next_on > a.until + 1)
 $$;
 COMMENT ON FUNCTION query.affiliation_gaps IS 'Times of people between organisations, as far as anybody told: a lead, for there may be a good reason. Before the first organisation is no gap; gap_to is empty while it goes on.';
+
+-- What the tables can tell of domain::clocks, under the same codes. Not here, since nothing in the tables says it: residence and
+-- affiliation notices owed, visas, certificates, revocation, acquisition, special landings.
+CREATE OR REPLACE FUNCTION query.due(from_day date, to_day date)
+RETURNS TABLE (due_on date, what text, person_id uuid, case_id text, office text)
+LANGUAGE sql STABLE AS $$
+    SELECT s.stay_end, 'stay-end', s.person_id, NULL, NULL
+    FROM query.stays s
+    WHERE s.closed_on IS NULL AND s.superseded_on IS NULL AND s.stay_end BETWEEN from_day AND to_day
+    UNION ALL
+    SELECT s.reentry_deadline, 'reentry-lapse', s.person_id, NULL, NULL
+    FROM query.stays s
+    WHERE s.closed_on IS NULL AND s.superseded_on IS NULL AND s.away_since IS NOT NULL
+      AND s.reentry_deadline BETWEEN from_day AND to_day
+    UNION ALL
+    SELECT a.special_period_end, 'special-period-end', a.person_id, a.application_id, NULL
+    FROM query.applications a
+    WHERE a.decided_on IS NULL AND a.special_period_end BETWEEN from_day AND to_day
+    UNION ALL
+    SELECT e.objection_due, 'landing-objection', e.person_id, e.examination_id, e.port
+    FROM query.examinations e
+    WHERE e.objection_due BETWEEN from_day AND to_day
+    UNION ALL
+    SELECT d.due_on, d.what, v.person_id, v.violation_case_id, v.decided_at_office
+    FROM query.violations v
+    CROSS JOIN LATERAL (VALUES
+        (v.detention_ends_on, 'detention-end'),
+        ((v.handover_due AT TIME ZONE INTERVAL '9 hours')::date, 'detention-handover'),
+        (v.detention_review_due, 'detention-review'),
+        (v.next_report_on, 'supervisee-report'),
+        (v.released_until, 'provisional-release-end'),
+        (v.hearing_due, 'hearing-request'),
+        (v.objection_due, 'objection'),
+        (v.departure_order_leave_by, 'departure-order-end'),
+        (v.departure_command_leave_by, 'departure-command-end')
+    ) AS d (due_on, what)
+    WHERE v.stage <> 'closed' AND d.due_on BETWEEN from_day AND to_day
+    UNION ALL
+    SELECT d.due_on, d.what, r.person_id, r.refugee_case_id, r.decided_at_office
+    FROM query.refugees r
+    CROSS JOIN LATERAL (VALUES
+        (r.classification_due, 'refugee-classification'),
+        (r.provisional_stay_end, 'provisional-stay-end'),
+        (r.review_due, 'review-request')
+    ) AS d (due_on, what)
+    WHERE d.due_on BETWEEN from_day AND to_day
+$$;
+COMMENT ON FUNCTION query.due IS 'What falls due between two days, both included: last day, clock, person, case, and the office that acted last where a case has one.';

@@ -188,7 +188,10 @@ impl Reads for FakeReads {
                 | Query::Affiliations(id)
                 | Query::Booth { person: id, .. }
                 | Query::Timeline { person: id, .. } => id == PERSON,
-                Query::ByDocument(_) | Query::ByName { .. } | Query::Overstays { .. } => true,
+                Query::ByDocument(_)
+                | Query::ByName { .. }
+                | Query::Due { .. }
+                | Query::Overstays { .. } => true,
             };
             if found {
                 rows.items.push(json!({"person_id": PERSON.to_string(), "secret": "TARO"}));
@@ -197,6 +200,7 @@ impl Reads for FakeReads {
                     Query::Timeline { .. } => Some("12".into()),
                     Query::Overstays { .. } => Some(format!("2026-04-01|{PERSON}")),
                     Query::ByName { .. } => Some(PERSON.to_string()),
+                    Query::Due { .. } => Some(format!("2026-04-02|objection|{PERSON}|TYO-26-1")),
                     _ => None,
                 };
             }

@@ -192,6 +192,31 @@ fn operation(route: &Route) -> Value {
             });
             (parameters, Some(body), page("Rows"))
         }
+        Op::Due => {
+            let mut parameters = purpose();
+            parameters.extend([
+                query(
+                    "from",
+                    "First day; today in Japan by default.",
+                    json!({"type": "string", "format": "date"}),
+                ),
+                query(
+                    "days",
+                    "How many days; 14 by default.",
+                    json!({"type": "integer", "minimum": 1, "maximum": 366}),
+                ),
+                query(
+                    "office",
+                    "Only cases on which this office acted last.",
+                    json!({"type": "string"}),
+                ),
+                after(),
+                limit(),
+                min_position(),
+                language(),
+            ]);
+            (parameters, None, page("Rows"))
+        }
         Op::Overstays => {
             let mut parameters = purpose();
             parameters.extend([

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sekisho_codec::records::Reply;
-use sekisho_domain::ids::{NameText, PartialDate, StaffId, Subject};
+use sekisho_domain::ids::{NameText, OfficeCode, PartialDate, StaffId, Subject};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_log::{Delivered, Record, SendError};
+use sekisho_store::read::DueKey;
 use serde_json::Value;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -89,6 +90,19 @@ pub(crate) enum Query {
     Links(Uuid),
     /// The organisations that a person was at.
     Affiliations(Uuid),
+    /// What falls due between two days.
+    Due {
+        /// First day.
+        from: Date,
+        /// Last day.
+        to: Date,
+        /// Only of this office.
+        office: Option<OfficeCode>,
+        /// Key of the last row of the page before.
+        after: Option<DueKey>,
+        /// At most so many.
+        limit: u32,
+    },
     /// People whose stay has run out as of a day.
     Overstays {
         /// The day.

@@ -9,7 +9,9 @@ use axum::response::Response;
 use sekisho_codec::ids::{document_id, search_id};
 use sekisho_codec::json::read as read_shape;
 use sekisho_domain::envelope::Actor;
-use sekisho_domain::ids::{CountryCode, DocumentNumber, NameText, PartialDate, Subject};
+use sekisho_domain::ids::{
+    CountryCode, DocumentNumber, NameText, OfficeCode, PartialDate, Subject,
+};
 use sekisho_domain::person::document::DocumentKind;
 use sekisho_domain::time::Date;
 use serde_json::json;
@@ -398,5 +400,42 @@ pub(crate) async fn overstays(
     params.finish().map_err(|p| reading.refused(p, None))?;
     reading.conditions = format!("day={as_of}&{}", reading.conditions);
     let query = Query::Overstays { as_of, after, limit };
+    reading.answer(query, min_position, None, Form::Page(scan)).await
+}
+
+/// Most days of one due list.
+const DUE_DAYS_MAX: i32 = 366;
+
+/// `GET /v1/due`
+pub(crate) async fn due(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let mut reading = Reading::new(Arc::clone(&app), caller, &headers, "due", raw.clone())?;
+    let known = ["from", "days", "office", "after", "limit", "min_position"];
+    let mut params = Params::new(raw.as_deref(), &known);
+    let from = params.day("from").unwrap_or_else(|| clock::now().japan_date());
+    let days = params.take("days", |text| match text.parse::<i32>() {
+        Ok(n) if (1..=DUE_DAYS_MAX).contains(&n) => Ok(n),
+        _ => Err(format!("must be a whole number from 1 to {DUE_DAYS_MAX}")),
+    });
+    let to = from.plus_days(days.unwrap_or(14) - 1);
+    let office = params.take("office", |text| OfficeCode::parse(text).map_err(|e| e.to_string()));
+    let scan = format!("due|{from}|{to}|{}", office.as_ref().map_or("", |o| o.as_str()));
+    let after = params.take("after", |text| {
+        let wrong = || "must be the next of an earlier page with the same conditions".to_owned();
+        let key = cursor::read(text, &scan)?;
+        let mut parts = key.splitn(4, '|');
+        let mut part = || parts.next().map(str::to_owned).ok_or_else(wrong);
+        let (day, what, person, case) = (part()?, part()?, part()?, part()?);
+        let day = Date::parse(&day).map_err(|_| wrong())?;
+        Ok((day.to_string(), what, Uuid::try_parse(&person).map_err(|_| wrong())?, case))
+    });
+    let (limit, min_position) = (params.limit(), params.min_position(app.partitions));
+    params.finish().map_err(|p| reading.refused(p, None))?;
+    reading.conditions = format!("from={from}&to={to}&{}", reading.conditions);
+    let query = Query::Due { from, to, office, after, limit };
     reading.answer(query, min_position, None, Form::Page(scan)).await
 }

@@ -56,6 +56,7 @@ pub(crate) enum Op {
     Booth,
     Search,
     Overstays,
+    Due,
     Subjects,
     SubjectVersions,
     SubjectVersion,
@@ -206,6 +207,7 @@ pub(crate) const ROUTES: &[Route] = &[
         "/v1/overstays",
         "People whose stay has run out as of a day",
     ),
+    route(Op::Due, Group::Reads, "GET", "/v1/due", "What falls due in the next days, by office"),
     route(Op::Subjects, Group::Schemas, "GET", "/subjects", "Subjects of the schema registry"),
     route(
         Op::SubjectVersions,
@@ -305,6 +307,7 @@ fn handler(op: Op) -> MethodRouter<Arc<App>> {
         Op::Booth => read(reads::booth),
         Op::Search => post(reads::search),
         Op::Overstays => read(reads::overstays),
+        Op::Due => read(reads::due),
         Op::Subjects => read(schemas::subjects),
         Op::SubjectVersions => read(schemas::versions),
         Op::SubjectVersion => read(schemas::version),

@@ -8,7 +8,7 @@ use sekisho_codec::json;
 use sekisho_codec::records::Reply;
 use sekisho_domain::ids::{StaffId, Subject};
 use sekisho_domain::time::Timestamp;
-use sekisho_store::read::{self, NameSearch, TimelinePage};
+use sekisho_store::read::{self, DueKey, NameSearch, TimelinePage};
 use sekisho_store::{Database, PositionWatch};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -122,6 +122,18 @@ impl Tables {
                     .flatten();
                 of(person, items)
             }
+            Query::Due { from, to, office, after, limit } => {
+                let span = (from.to_string(), to.to_string());
+                let office = office.as_ref().map(|o| o.as_str());
+                let days = (span.0.as_str(), span.1.as_str());
+                let found = read::due(db, days, office, after.as_ref(), i64::from(limit)).await?;
+                let text =
+                    |(day, what, person, case): &DueKey| format!("{day}|{what}|{person}|{case}");
+                rows.next = full(found.len(), limit)
+                    .then(|| found.last().map(|(_, key)| text(key)))
+                    .flatten();
+                found.into_iter().map(|(row, key)| (row, key.2)).unzip()
+            }
             Query::Overstays { as_of, after, limit } => {
                 let after = after.map(|(day, id)| (day.to_string(), id));
                 let after = after.as_ref().map(|(day, id)| (day.as_str(), *id));
@@ -175,6 +187,7 @@ const fn projections(query: &Query) -> &'static [&'static str] {
         Query::Links(_) => &["links"],
         Query::Affiliations(_) => &["affiliations"],
         Query::Overstays { .. } => &["stays", "applications"],
+        Query::Due { .. } => &["stays", "applications", "examinations", "violations", "refugees"],
     }
 }
 

@@ -82,3 +82,29 @@ async fn the_booth_summary_is_as_of_a_day() {
     let response = send(&bench, request("GET", &unknown, &PURPOSE, "")).await;
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn the_due_list_is_paged_and_its_office_checked() {
+    let bench = bench(&options());
+    let path = "/v1/due?from=2026-04-01&days=7&office=TYO&limit=5";
+    let response = send(&bench, request("GET", path, &PURPOSE, "")).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(conditions(&bench).starts_with("from=2026-04-01&to=2026-04-07&"));
+    let next = body(response).await["next"].as_str().unwrap().to_owned();
+    let response =
+        send(&bench, request("GET", &format!("{path}&after={next}"), &PURPOSE, "")).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let query = bench.reads.queries.lock().unwrap().last().cloned();
+    let Some(Query::Due { after: Some((day, what, person, case)), .. }) = query else {
+        panic!("{query:?}")
+    };
+    assert_eq!(
+        (day.as_str(), what.as_str(), case.as_str()),
+        ("2026-04-02", "objection", "TYO-26-1")
+    );
+    assert_eq!(person, PERSON);
+    for wrong in ["days=0", "days=367", "office=%20", &format!("from=2026-04-02&after={next}")] {
+        let asked = request("GET", &format!("/v1/due?{wrong}"), &PURPOSE, "");
+        assert_eq!(send(&bench, asked).await.status(), StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}

@@ -286,3 +286,39 @@ pub async fn crossing_counts(db: &Database, from: &str, to: &str) -> Result<Vec<
         })
         .collect()
 }
+
+/// The key of a row of the due list: day, clock, person, case or empty text.
+pub type DueKey = (String, String, Uuid, String);
+
+/// What falls due between two days, `YYYY-MM-DD`, by day, clock, person and case; of one office where it is named.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn due(
+    db: &Database,
+    (from, to): (&str, &str),
+    office: Option<&str>,
+    after: Option<&DueKey>,
+    limit: i64,
+) -> Result<Vec<(Value, DueKey)>> {
+    let read = failed("the due list");
+    let rows = sqlx::query(include_str!("../../sql/read/due.sql"))
+        .bind(from)
+        .bind(to)
+        .bind(office)
+        .bind(after.map(|k| &k.0))
+        .bind(after.map(|k| &k.1))
+        .bind(after.map(|k| k.2))
+        .bind(after.map(|k| &k.3))
+        .bind(limit)
+        .fetch_all(&db.pool)
+        .await
+        .map_err(&read)?;
+    rows.iter()
+        .map(|row| {
+            let at = |place: usize| row.try_get::<String, _>(place).map_err(&read);
+            let person = row.try_get(1).map_err(&read)?;
+            Ok((row.try_get(0).map_err(&read)?, (at(2)?, at(3)?, person, at(4)?)))
+        })
+        .collect()
+}
