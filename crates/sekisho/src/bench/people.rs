@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use sekisho_store::positions;
 use tokio::runtime::Runtime;
 
@@ -18,24 +18,27 @@ const ROLES: [&str; 3] = ["decider", "projector", "gateway"];
 /// At one number of people.
 struct At {
     people: u64,
-    reads: Vec<Reads>,
+    reads: Vec<(Kind, Option<Reads>)>,
     memory: Vec<(&'static str, f64)>,
 }
 
-/// Measures.
+/// Measures into `figures`. A kind of read that fails does not keep the others from being taken.
 ///
 /// # Errors
-/// A role or a server fails.
-pub(super) fn measure(bed: &mut Bed, scale: &Scale) -> Result<Vec<Figure>> {
+/// A role or a server fails, or a kind of read did.
+pub(super) fn measure(bed: &mut Bed, scale: &Scale, figures: &mut Vec<Figure>) -> Result<()> {
     let runtime = pace::runtime()?;
     live::start_roles(bed)?;
     let count = u64::from(scale.per_second * scale.seconds) * scale.rounds;
     let mut commands = live::singles(8, count)?.into_iter();
     let few = at(bed, scale, &runtime, (0, scale.few), &mut commands)?;
     let many = at(bed, scale, &runtime, (scale.few, scale.many), &mut commands)?;
-    let mut figures = Vec::new();
-    for (many_reads, few_reads) in many.reads.into_iter().zip(few.reads) {
-        let kind = many_reads.kind;
+    let mut failed = Vec::new();
+    for ((kind, many_reads), (_, few_reads)) in many.reads.into_iter().zip(few.reads) {
+        let (Some(many_reads), Some(few_reads)) = (many_reads, few_reads) else {
+            failed.push(kind.name());
+            continue;
+        };
         let beside = match kind {
             Kind::Booth => format!(", with {} commands/s beside them", scale.per_second),
             _ => String::new(),
@@ -64,7 +67,8 @@ pub(super) fn measure(bed: &mut Bed, scale: &Scale) -> Result<Vec<Figure>> {
         );
     }
     figures.push(recovery(bed, scale)?);
-    Ok(figures)
+    ensure!(failed.is_empty(), "{}", failed.join(", "));
+    Ok(())
 }
 
 /// Brings the number of people up to `until`, then looks.

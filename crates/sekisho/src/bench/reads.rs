@@ -67,15 +67,14 @@ struct Whom {
 
 /// p50 and p99 of each run.
 pub(super) struct Reads {
-    pub(super) kind: Kind,
     pub(super) p50: Vec<f64>,
     pub(super) p99: Vec<f64>,
 }
 
-/// Reads at a steady rate, one kind after the other.
+/// Reads at a steady rate, one kind after the other; nothing for a kind of which a read fails or finds nobody.
 ///
 /// # Errors
-/// A read fails, or finds nobody.
+/// The names to search for cannot be read.
 pub(super) fn measure(
     runtime: &Runtime,
     client: &Client,
@@ -83,45 +82,61 @@ pub(super) fn measure(
     person: impl Fn(u64) -> Uuid,
     people: u64,
     commands: &mut impl Iterator<Item = Single>,
-) -> Result<Vec<Reads>> {
-    let count = scale.per_second * scale.seconds / 2;
+) -> Result<Vec<(Kind, Option<Reads>)>> {
     let names = runtime.block_on(names(client, (0..50).map(|i| person(i * 977 % people))))?;
     let whom = |i: u64| {
         let place = usize::try_from(i).unwrap_or_default() % names.len().max(1);
         Whom { person: person(i % people), name: names.get(place).cloned().unwrap_or_default() }
     };
-    let mut all = Vec::new();
-    for kind in Kind::ALL {
-        let mut reads = Reads { kind, p50: Vec::new(), p99: Vec::new() };
-        run(runtime, client, kind, scale.per_second, scale.per_second * 2, |i| {
-            whom(i.wrapping_mul(7919))
+    Ok(Kind::ALL
+        .into_iter()
+        .map(|kind| match one_kind(runtime, client, scale, kind, (&whom, people), commands) {
+            Ok(reads) => (kind, Some(reads)),
+            Err(error) => {
+                say(format!("  {} among {people} failed: {error:#}", kind.name()));
+                (kind, None)
+            }
+        })
+        .collect())
+}
+
+fn one_kind(
+    runtime: &Runtime,
+    client: &Client,
+    scale: &Scale,
+    kind: Kind,
+    (whom, people): (&impl Fn(u64) -> Whom, u64),
+    commands: &mut impl Iterator<Item = Single>,
+) -> Result<Reads> {
+    let count = scale.per_second * scale.seconds / 2;
+    let mut reads = Reads { p50: Vec::new(), p99: Vec::new() };
+    run(runtime, client, kind, scale.per_second, scale.per_second * 2, |i| {
+        whom(i.wrapping_mul(7919))
+    })?;
+    for round in 0..scale.rounds {
+        let spread = |i: u64| whom((i + 1 + round * 1_000_003).wrapping_mul(104_729) % people);
+        let beside: Vec<Single> = match kind {
+            Kind::Booth => commands.by_ref().take(count as usize).collect(),
+            _ => Vec::new(),
+        };
+        let mut times = std::thread::scope(|scope| {
+            let sending = scope.spawn(|| send(client, scale.per_second, &beside));
+            let times = run(runtime, client, kind, scale.per_second, count, spread);
+            match sending.join() {
+                Ok(sent) => sent.and(times),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
         })?;
-        for round in 0..scale.rounds {
-            let spread = |i: u64| whom((i + 1 + round * 1_000_003).wrapping_mul(104_729) % people);
-            let beside: Vec<Single> = match kind {
-                Kind::Booth => commands.by_ref().take(count as usize).collect(),
-                _ => Vec::new(),
-            };
-            let mut times = std::thread::scope(|scope| {
-                let sending = scope.spawn(|| send(client, scale.per_second, &beside));
-                let times = run(runtime, client, kind, scale.per_second, count, spread);
-                match sending.join() {
-                    Ok(sent) => sent.and(times),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            })?;
-            reads.p50.push(bench::quantile(&mut times, 0.5));
-            reads.p99.push(bench::quantile(&mut times, 0.99));
-            say(format!(
-                "  {} among {people}: p50 {} p99 {} ms",
-                kind.name(),
-                number(reads.p50.last().copied().unwrap_or_default()),
-                number(reads.p99.last().copied().unwrap_or_default())
-            ));
-        }
-        all.push(reads);
+        reads.p50.push(bench::quantile(&mut times, 0.5));
+        reads.p99.push(bench::quantile(&mut times, 0.99));
+        say(format!(
+            "  {} among {people}: p50 {} p99 {} ms",
+            kind.name(),
+            number(reads.p50.last().copied().unwrap_or_default()),
+            number(reads.p99.last().copied().unwrap_or_default())
+        ));
     }
-    Ok(all)
+    Ok(reads)
 }
 
 /// The searches that find these people by their names.
