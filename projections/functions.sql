@@ -1,9 +1,14 @@
 -- Questions over several projections. They read the views of schema query, so a rebuild of any projection leaves them be.
 
+-- What gives one value gives it as a row: the planner takes such a body into the question that asks, while a function with
+-- a bare value is parsed and planned again at every call.
+DROP FUNCTION IF EXISTS query.lawful_until(uuid, uuid, date, date);
+DROP FUNCTION IF EXISTS query.days_present(uuid, date, date);
+
 -- A filing deadline can be met on the day itself, so a stay is lawful through stay_end, and an application filed in time
 -- keeps it lawful until the decision or the end of the special period, whichever comes first (art. 20(6), 21(4)).
-CREATE OR REPLACE FUNCTION query.lawful_until(of_stay uuid, of_person uuid, stay_end date, as_of date)
-RETURNS date LANGUAGE sql STABLE AS $$
+CREATE FUNCTION query.lawful_until(of_stay uuid, of_person uuid, stay_end date, as_of date)
+RETURNS TABLE (lawful_until date) LANGUAGE sql STABLE AS $$
     SELECT greatest(stay_end, max(least(a.special_period_end, a.decided_on)))
     FROM query.applications a
     WHERE a.stay_id = of_stay AND a.person_id = of_person AND a.special_period_end IS NOT NULL AND a.received_on <= as_of
@@ -20,7 +25,7 @@ LANGUAGE sql STABLE AS $$
         UNION ALL
         SELECT * FROM query.stays late WHERE late.closed_on > late.stay_end AND late.closed_on > as_of AND late.stay_end < as_of
     ) s
-    CROSS JOIN LATERAL (SELECT query.lawful_until(s.stay_id, s.person_id, s.stay_end, as_of) AS lawful_until) l
+    CROSS JOIN LATERAL query.lawful_until(s.stay_id, s.person_id, s.stay_end, as_of) l
     WHERE l.lawful_until < as_of
       AND s.opened_on <= as_of
       AND s.superseded_on IS NULL
@@ -43,8 +48,8 @@ COMMENT ON FUNCTION query.crossing_counts IS 'Landings and departures of a span 
 
 -- Days of landing and of departure count, each day once. After a landing whose departure nobody recorded the person counts
 -- as present up to the next crossing on record.
-CREATE OR REPLACE FUNCTION query.days_present(of_person uuid, from_day date, to_day date)
-RETURNS bigint LANGUAGE sql STABLE AS $$
+CREATE FUNCTION query.days_present(of_person uuid, from_day date, to_day date)
+RETURNS TABLE (days bigint) LANGUAGE sql STABLE AS $$
     SELECT count(DISTINCT day)
     FROM (
         SELECT direction, on_date, lead(on_date) OVER (ORDER BY on_date, occurred_at, version) AS next_on

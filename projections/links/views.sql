@@ -44,3 +44,8 @@ SELECT person_id, version, event_id, occurred_at, recorded_at, other_person_id, 
        approved_by, reason, evidence
 FROM split_step;
 COMMENT ON VIEW query.identity_splits IS 'Records that held two persons and were divided: decided in the divided record, mirrored in the new one.';
+
+-- Most people have none, and to know it costs far less than to put together what they might have.
+CREATE VIEW query.persons_with_links AS
+SELECT DISTINCT person_id FROM link_step;
+COMMENT ON VIEW query.persons_with_links IS 'Persons whose record is, or was, linked with another. Holds no personal data.';

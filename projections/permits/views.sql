@@ -38,3 +38,8 @@ COMMENT ON COLUMN query.permits.multiple IS 'Re-entry permit: whether it may be 
 COMMENT ON COLUMN query.permits.valid_to IS 'Last day, extension included; empty where the stay has no end.';
 COMMENT ON COLUMN query.permits.extended IS 'Whether it was extended abroad.';
 COMMENT ON COLUMN query.permits.revoked_on IS 'Day of the revocation; of an activity permission, the last day on which it held.';
+
+-- Most people have none, and to know it costs far less than to put together what they might have.
+CREATE VIEW query.persons_with_permits AS
+SELECT DISTINCT person_id FROM permit_step;
+COMMENT ON VIEW query.persons_with_permits IS 'Persons of whom re-entry permits or activity permissions are on record. Holds no personal data.';

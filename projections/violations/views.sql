@@ -179,3 +179,8 @@ LEFT JOIN LATERAL (
 ) e ON true
 WHERE s.event_type = 'RemovalSuspensionStarted';
 COMMENT ON VIEW query.removal_suspensions IS 'Suspensions of removal on record (art. 61-2-9), each with its end where it has one. A refugee procedure that runs suspends by law even where none is recorded.';
+
+-- Most people have none, and to know it costs far less than to put together what they might have.
+CREATE VIEW query.persons_with_violations AS
+SELECT DISTINCT person_id FROM violation_step;
+COMMENT ON VIEW query.persons_with_violations IS 'Persons of whom a violation case is on record. Holds no personal data.';

@@ -63,6 +63,45 @@ fn people_are_found_however_their_name_is_spelled() {
     });
 }
 
+/// Every page of a search, one person each.
+fn walk(client: &mut Client, conditions: &str, name: &Value) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut page = find(client, &format!("limit=1&{conditions}"), name)?;
+    loop {
+        found.extend(people(&page));
+        ensure!(found.len() < 10, "the pages have no end: {found:?}");
+        let Some(next) = page["next"].as_str().map(str::to_owned) else { return Ok(found) };
+        page = find(client, &format!("limit=1&after={next}"), name)?;
+    }
+}
+
+#[test]
+fn who_goes_by_several_such_names_is_found_once() {
+    run(|cluster| {
+        let mut client = cluster.client()?;
+        // A zone had room for so much of the name only.
+        let long = "TAKAHASHIWATANABEKAWAGUCHIHARASHIMA";
+        let (cut, _) = land(&mut client, "ZXS000004", long, "1980-02")?;
+        let (other, second) = land(&mut client, "ZXS000005", long, "1981-03")?;
+        let variant = json!({"person_id": cut, "source": "desk", "body": {
+            "kind": "married", "evidence": "it:variant",
+            "personal": {"name": {"primary_name": long, "secondary_name": "YUKIKO ANNA"}}}});
+        let answer =
+            submit(&mut client, "record-name-variant", "residence-examiner", None, &variant)?;
+        ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
+        let third = text(&answer.json(), "position")?.to_owned();
+        let all = format!("min_position={second},{third}");
+        let both: BTreeSet<String> = [cut, other].into();
+        for given in ["YUKIKO", "YUKI", "YU"] {
+            let name = json!({"primary_name": long, "secondary_name": given});
+            let found = walk(&mut client, &all, &name)?;
+            ensure!(found.len() == 2, "{given}: {found:?}");
+            ensure!(found.into_iter().collect::<BTreeSet<_>>() == both, "{given}");
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn a_booth_summary_has_what_an_inspector_needs() {
     run(|cluster| {

@@ -108,6 +108,19 @@ impl Params {
         self.take("min_position", parse).unwrap_or_default()
     }
 
+    /// The key that a page of `scan` goes on after, read by `parse` from the cursor of the page before.
+    pub(crate) fn after<T>(
+        &mut self,
+        scan: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        self.take("after", |text| {
+            cursor::read(text, scan).as_deref().and_then(parse).ok_or_else(|| {
+                "must be the next of an earlier page with the same conditions".to_owned()
+            })
+        })
+    }
+
     /// An instant, or the end of a day in Japan.
     pub(crate) fn instant(&mut self, name: &str) -> Option<Timestamp> {
         self.take(name, |text| {
@@ -172,22 +185,17 @@ pub(crate) mod cursor {
         text.bytes().map(|b| format!("{b:02x}")).collect()
     }
 
-    /// The key in a cursor of `scan`.
-    pub(crate) fn read(text: &str, scan: &str) -> Result<String, String> {
-        let wrong = || "must be the next of an earlier page with the same conditions".to_owned();
+    /// The key in a cursor of `scan`, if it is one.
+    pub(crate) fn read(text: &str, scan: &str) -> Option<String> {
         if !text.is_ascii() || !text.len().is_multiple_of(2) || text.len() > 1000 {
-            return Err(wrong());
+            return None;
         }
         let bytes: Option<Vec<u8>> = (0..text.len())
             .step_by(2)
             .map(|i| text.get(i..i + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
             .collect();
-        let text = bytes.and_then(|b| String::from_utf8(b).ok()).ok_or_else(wrong)?;
-        let rest = text
-            .strip_prefix("1|")
-            .and_then(|t| t.strip_prefix(scan))
-            .and_then(|t| t.strip_prefix('|'));
-        rest.map(str::to_owned).ok_or_else(wrong)
+        let text = String::from_utf8(bytes?).ok()?;
+        text.strip_prefix("1|")?.strip_prefix(scan)?.strip_prefix('|').map(str::to_owned)
     }
 }
 
@@ -223,10 +231,10 @@ mod tests {
     #[test]
     fn a_cursor_belongs_to_its_scan() {
         let cursor = cursor::write("timeline|a", "12");
-        assert_eq!(cursor::read(&cursor, "timeline|a").as_deref(), Ok("12"));
-        assert!(cursor::read(&cursor, "timeline|b").is_err());
+        assert_eq!(cursor::read(&cursor, "timeline|a").as_deref(), Some("12"));
+        assert_eq!(cursor::read(&cursor, "timeline|b"), None);
         for bad in ["", "x", "zz", "あい", "ff"] {
-            assert!(cursor::read(bad, "timeline|a").is_err(), "{bad}");
+            assert_eq!(cursor::read(bad, "timeline|a"), None, "{bad}");
         }
     }
 }

@@ -292,10 +292,7 @@ pub(crate) async fn timeline(
     };
     // A page belongs to one scan: another person or another as-of makes the cursor meaningless.
     let scan = format!("timeline|{person}|{}|{}", micros(as_of), micros(known_at));
-    let after = params.take("after", |text| {
-        let wrong = |_| "must be the next of an earlier page with the same conditions".to_owned();
-        cursor::read(text, &scan)?.parse::<i64>().map_err(wrong)
-    });
+    let after = params.after(&scan, |key| key.parse::<i64>().ok());
     let (limit, min_position) = (params.limit(), params.min_position(app.partitions));
     params.finish().map_err(|p| reading.refused(p, Some(person)))?;
     let query = Query::Timeline { person, as_of, known_at, after: after.unwrap_or(0), limit };
@@ -337,11 +334,7 @@ pub(crate) async fn search(
             let secondary = name.secondary_name.as_ref().map_or("", |n| n.as_str());
             let parts = [name.primary_name.as_str(), secondary, date_of_birth];
             let scan = format!("name_id={}", search_id(&app.id_key, parts));
-            let after = params.take("after", |text| {
-                let wrong =
-                    |_| "must be the next of an earlier page with the same conditions".to_owned();
-                Uuid::try_parse(&cursor::read(text, &scan)?).map_err(wrong)
-            });
+            let after = params.after(&scan, |key| Uuid::try_parse(key).ok());
             let SearchName { primary_name, secondary_name, date_of_birth } = name;
             (Query::ByName { primary_name, secondary_name, date_of_birth, after, limit }, scan)
         }
@@ -389,12 +382,9 @@ pub(crate) async fn overstays(
     let mut params = Params::new(raw.as_deref(), &["as_of", "after", "limit", "min_position"]);
     let as_of = params.day("as_of").unwrap_or_else(|| clock::now().japan_date());
     let scan = format!("overstays|{as_of}");
-    let after = params.take("after", |text| {
-        let wrong = || "must be the next of an earlier page with the same conditions".to_owned();
-        let key = cursor::read(text, &scan)?;
-        let (day, id) = key.split_once('|').ok_or_else(wrong)?;
-        let day = Date::parse(day).map_err(|_| wrong())?;
-        Ok((day, Uuid::try_parse(id).map_err(|_| wrong())?))
+    let after = params.after(&scan, |key| {
+        let (day, id) = key.split_once('|')?;
+        Some((Date::parse(day).ok()?, Uuid::try_parse(id).ok()?))
     });
     let (limit, min_position) = (params.limit(), params.min_position(app.partitions));
     params.finish().map_err(|p| reading.refused(p, None))?;
@@ -424,14 +414,12 @@ pub(crate) async fn due(
     let to = from.plus_days(days.unwrap_or(14) - 1);
     let office = params.take("office", |text| OfficeCode::parse(text).map_err(|e| e.to_string()));
     let scan = format!("due|{from}|{to}|{}", office.as_ref().map_or("", |o| o.as_str()));
-    let after = params.take("after", |text| {
-        let wrong = || "must be the next of an earlier page with the same conditions".to_owned();
-        let key = cursor::read(text, &scan)?;
+    let after = params.after(&scan, |key| {
         let mut parts = key.splitn(4, '|');
-        let mut part = || parts.next().map(str::to_owned).ok_or_else(wrong);
-        let (day, what, person, case) = (part()?, part()?, part()?, part()?);
-        let day = Date::parse(&day).map_err(|_| wrong())?;
-        Ok((day.to_string(), what, Uuid::try_parse(&person).map_err(|_| wrong())?, case))
+        let day = Date::parse(parts.next()?).ok()?;
+        let what = parts.next()?.to_owned();
+        let person = Uuid::try_parse(parts.next()?).ok()?;
+        Some((day.to_string(), what, person, parts.next()?.to_owned()))
     });
     let (limit, min_position) = (params.limit(), params.min_position(app.partitions));
     params.finish().map_err(|p| reading.refused(p, None))?;

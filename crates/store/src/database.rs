@@ -57,8 +57,16 @@ impl Database {
             // Instants are answered in UTC whatever the server's own zone.
             .options([("TimeZone", "UTC")]);
         if options.by_index {
-            // Compiling pays for long reads only, and the price put on whole tables would look like one.
-            connect = connect.options([("enable_seqscan", "off"), ("jit", "off")]);
+            connect = connect.options([
+                ("enable_seqscan", "off"),
+                // Compiling pays for long reads only, and the price put on whole tables would look like one.
+                ("jit", "off"),
+                // Nor does a process of one's own for a read that takes a millisecond.
+                ("max_parallel_workers_per_gather", "0"),
+                // Going by index whatever the values are, a read is planned once. The plan of a booth summary takes longer
+                // than the summary, and every ANALYZE of a table asks for new ones: measured, 4 to 90 ms each.
+                ("plan_cache_mode", "force_generic_plan"),
+            ]);
         }
         Ok(Self::with(connect, options.connections, options.acquire))
     }

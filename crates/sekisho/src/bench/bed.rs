@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use sekisho_log::topics::TopicOptions;
-use sekisho_log::{Address, Offsets};
+use sekisho_log::{Address, Offsets, PartitionReader, ReadError, ReaderOptions, Start};
 use sekisho_stack::{Options, Server, Stack, Temporary};
 
 use super::probe;
@@ -217,6 +217,26 @@ impl Bed {
     pub(super) fn ends(&self, topic: &str) -> Result<Vec<(i32, i64)>> {
         let offsets = Offsets::new(&self.kafka(), Duration::from_secs(10))?;
         (0..self.topics.partitions).map(|p| Ok((p, offsets.watermarks(topic, p)?.high))).collect()
+    }
+
+    /// The offset behind the last record of each partition that has one. The transactions' markers, which may come after
+    /// it, are passed by nobody.
+    ///
+    /// # Errors
+    /// Kafka does not answer.
+    pub(super) fn last_records(&self, topic: &str) -> Result<Vec<(i32, i64)>> {
+        // Each of the decider's two lanes leaves one marker at most behind its own last record.
+        let from: Vec<(i32, Start)> = (self.ends(topic)?.into_iter())
+            .map(|(partition, end)| (partition, Start::Offset((end - 4).max(0))))
+            .collect();
+        let reader =
+            PartitionReader::new(&self.kafka(), &ReaderOptions::default(), topic, &from)?;
+        let mut last = BTreeMap::new();
+        reader.read_to_high_watermark(|message| {
+            last.insert(message.partition(), message.offset() + 1);
+            Ok::<_, ReadError>(())
+        })?;
+        Ok(last.into_iter().collect())
     }
 }
 

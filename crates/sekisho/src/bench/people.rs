@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use sekisho_store::positions;
+use sekisho_store::{Position, positions};
 use tokio::runtime::Runtime;
 
 use super::bed::Bed;
@@ -110,15 +110,13 @@ fn caught_up(bed: &mut Bed, runtime: &Runtime) -> Result<()> {
         Ok(done.then_some(()))
     })?;
     let database = live::database(bed, runtime)?;
-    let ends = bed.ends(&topics.records)?;
+    let ends = bed.last_records(&topics.records)?;
     probe::wait("tables that are up to date", PATIENCE, every, || {
         bed.check_alive("projector")?;
         let stand = runtime.block_on(positions(&database))?;
-        // The last offsets are the transactions' markers, which no position passes.
-        let done = ends.iter().filter(|(_, end)| *end > 0).all(|(partition, end)| {
-            stand.iter().any(|s| {
-                s.topic == topics.records && s.partition == *partition && s.next_offset + 1 >= *end
-            })
+        let done = ends.iter().all(|(partition, end)| {
+            let here = |s: &&Position| s.topic == topics.records && s.partition == *partition;
+            stand.iter().filter(here).map(|s| s.next_offset).min() >= Some(*end)
         });
         Ok(done.then_some(()))
     })

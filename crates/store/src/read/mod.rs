@@ -1,5 +1,7 @@
 //! What the gateway reads: rows of the views in schema `query`, as JSON with the columns' own names.
 
+mod booth;
+
 use serde_json::Value;
 use sqlx::Row;
 use sqlx::postgres::PgRow;
@@ -7,6 +9,8 @@ use uuid::Uuid;
 
 use crate::database::Database;
 use crate::error::{Error, Result};
+
+pub use booth::booth;
 
 const fn failed(what: &'static str) -> impl Fn(sqlx::Error) -> Error {
     move |source| Error::Read { what, source }
@@ -134,20 +138,6 @@ pub async fn timeline(db: &Database, person: Uuid, page: &TimelinePage) -> Resul
         .await
         .map_err(failed("a timeline"))?;
     values(&rows, "a timeline")
-}
-
-/// All that an inspector needs of a person as of a day, `YYYY-MM-DD`; nothing where the person is not on record.
-///
-/// # Errors
-/// PostgreSQL is away.
-pub async fn booth(db: &Database, person: Uuid, as_of: &str) -> Result<Vec<Value>> {
-    let rows = sqlx::query(include_str!("../../sql/read/booth.sql"))
-        .bind(person)
-        .bind(as_of)
-        .fetch_all(&db.pool)
-        .await
-        .map_err(failed("a booth summary"))?;
-    values(&rows, "a booth summary")
 }
 
 /// A name to find persons by.
