@@ -21,10 +21,14 @@ fn land(client: &mut Client, number: &str, primary: &str, born: &str) -> Result<
 }
 
 fn find(client: &mut Client, conditions: &str, name: &Value) -> Result<Value> {
+    look(client, conditions, &json!({ "name": name }))
+}
+
+fn look(client: &mut Client, conditions: &str, search: &Value) -> Result<Value> {
     let mut headers = staff(INSPECTOR);
     headers.push(("x-sekisho-purpose", "landing-examination"));
     let path = format!("/v1/persons:search?{conditions}");
-    let response = client.post(&path, &headers, json!({ "name": name }).to_string().as_bytes())?;
+    let response = client.post(&path, &headers, search.to_string().as_bytes())?;
     ensure!(response.status == 200, "{path}: {} {}", response.status, response.text());
     Ok(response.json())
 }
@@ -98,6 +102,44 @@ fn who_goes_by_several_such_names_is_found_once() {
             ensure!(found.len() == 2, "{given}: {found:?}");
             ensure!(found.into_iter().collect::<BTreeSet<_>>() == both, "{given}");
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_card_number_and_a_case_number_lead_to_the_person() {
+    run(|cluster| {
+        let mut client = cluster.client()?;
+        let mut body = landing("ZXS000006");
+        body["body"]["status"] = json!("student");
+        body["body"]["period"] = json!({"value": 1, "unit": "years"});
+        let answer = submit(&mut client, "permit-landing", INSPECTOR, None, &body)?;
+        ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
+        let person = text(&answer.json(), "subject")?.trim_start_matches("person/").to_owned();
+        let mut to = |name: &str, role: &'static str, body: Value| {
+            let body = json!({"person_id": person, "source": "desk", "body": body});
+            let answer = submit(&mut client, name, role, None, &body)?;
+            ensure!(answer.status == 200, "{name}: {} {}", answer.status, answer.text());
+            Ok(text(&answer.json(), "position")?.to_owned())
+        };
+        let personal = json!({"number": "ZX00000006ZX", "date_of_birth": "1974-08-12"});
+        let card = json!({"cause": "landing", "personal": personal});
+        to("issue-residence-card", "regional-director", card)?;
+        let lead = json!({"violation_case_id": "SYN-26-6", "lead": "detection", "personal": {}});
+        let position = to("receive-violation-lead", "control-officer", lead)?;
+
+        let conditions = [json!({"card_number": "ZX00000006ZX"}), json!({"case_id": "SYN-26-6"})];
+        for wanted in conditions {
+            let page = look(&mut client, &format!("min_position={position}"), &wanted)?;
+            ensure!(people(&page) == [person.as_str()], "{wanted}: {page}");
+        }
+        let nobody = look(&mut client, "", &json!({"case_id": "SYN-26-7"}))?;
+        ensure!(people(&nobody).is_empty(), "{nobody}");
+        let path = format!("/v1/persons/{person}/booth?min_position={position}");
+        let seen = read(&mut client, &path)?.json();
+        ensure!(seen["flags"] == json!(["open-violation-case"]), "{seen}");
+        ensure!(seen["violations"][0]["violation_case_id"] == "SYN-26-6", "{seen}");
+        ensure!(seen["card"]["card_id"].is_string(), "{seen}");
         Ok(())
     });
 }

@@ -189,6 +189,8 @@ impl Reads for FakeReads {
                 | Query::Booth { person: id, .. }
                 | Query::Timeline { person: id, .. } => id == PERSON,
                 Query::ByDocument(_)
+                | Query::ByCard(_)
+                | Query::ByCase(_)
                 | Query::ByName { .. }
                 | Query::Due { .. }
                 | Query::Overstays { .. } => true,

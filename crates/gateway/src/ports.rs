@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sekisho_codec::records::Reply;
-use sekisho_domain::ids::{NameText, OfficeCode, PartialDate, StaffId, Subject};
+use sekisho_domain::ids::{CaseId, NameText, OfficeCode, PartialDate, StaffId, Subject};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_log::{Delivered, Record, SendError};
 use sekisho_store::read::DueKey;
@@ -44,6 +44,10 @@ pub(crate) enum Query {
     },
     /// The person whom a document is linked to, by the document's pseudonym.
     ByDocument(Uuid),
+    /// The person to whom a residence card was issued, by the card's pseudonym.
+    ByCard(Uuid),
+    /// The person whom a case is about, by its number.
+    ByCase(CaseId),
     /// Persons who go by a name.
     ByName {
         /// Surname, or its beginning.

@@ -6,11 +6,11 @@ use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use sekisho_codec::ids::{document_id, search_id};
+use sekisho_codec::ids::{card_id, document_id, search_id};
 use sekisho_codec::json::read as read_shape;
 use sekisho_domain::envelope::Actor;
 use sekisho_domain::ids::{
-    CountryCode, DocumentNumber, NameText, OfficeCode, PartialDate, Subject,
+    CardNumber, CaseId, CountryCode, DocumentNumber, NameText, OfficeCode, PartialDate, Subject,
 };
 use sekisho_domain::person::document::DocumentKind;
 use sekisho_domain::time::Date;
@@ -56,6 +56,10 @@ sekisho_domain::shape! {
         pub document: Option<SearchDocument>,
         /// By name.
         pub name: Option<SearchName>,
+        /// By the number of a residence card. It is personal data and so comes in the body.
+        pub card_number: Option<CardNumber>,
+        /// By the number of an application, an examination, a violation case or a refugee case.
+        pub case_id: Option<CaseId>,
     }
 }
 
@@ -325,11 +329,19 @@ pub(crate) async fn search(
     })?;
     // A pseudonym says what was looked for, to those who hold the key, and nothing to others.
     let (query, scan) = match search {
-        PersonSearch { document: Some(d), name: None } => {
+        PersonSearch { document: Some(d), name: None, card_number: None, case_id: None } => {
             let id = document_id(&app.id_key, &d.issuing_state, d.kind, &d.number, 0);
             (Query::ByDocument(id), format!("document_id={id}"))
         }
-        PersonSearch { document: None, name: Some(name) } => {
+        PersonSearch { document: None, name: None, card_number: Some(number), case_id: None } => {
+            let id = card_id(&app.id_key, &number);
+            (Query::ByCard(id), format!("card_id={id}"))
+        }
+        PersonSearch { document: None, name: None, card_number: None, case_id: Some(id) } => {
+            let scan = format!("case_id={id}");
+            (Query::ByCase(id), scan)
+        }
+        PersonSearch { document: None, name: Some(name), card_number: None, case_id: None } => {
             let date_of_birth = name.date_of_birth.as_ref().map_or("", |d| d.as_str());
             let secondary = name.secondary_name.as_ref().map_or("", |n| n.as_str());
             let parts = [name.primary_name.as_str(), secondary, date_of_birth];
@@ -338,18 +350,18 @@ pub(crate) async fn search(
             let SearchName { primary_name, secondary_name, date_of_birth } = name;
             (Query::ByName { primary_name, secondary_name, date_of_birth, after, limit }, scan)
         }
-        _ => return Err(reading.refused(one_of_two(), None)),
+        _ => return Err(reading.refused(one_condition(), None)),
     };
     params.finish().map_err(|p| reading.refused(p, None))?;
     reading.conditions = format!("{scan}&{}", reading.conditions);
     reading.answer(query, min_position, None, Form::Page(scan)).await
 }
 
-fn one_of_two() -> Problem {
+fn one_condition() -> Problem {
     Problem::new(
         &problem::BODY_MALFORMED,
-        "Look for a document or for a name: state one of the two, and not both.",
-        "旅券等か氏名のどちらか一方で検索してください。",
+        "Look for a document, a name, a card_number or a case_id: state one of them, and no more.",
+        "旅券等、氏名、在留カード番号、事件番号のいずれか一つで検索してください。",
     )
 }
 

@@ -198,7 +198,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Group::Reads,
         "POST",
         "/v1/persons:search",
-        "Find a person by travel document or by name",
+        "Find a person by travel document, name, residence card or case",
     ),
     route(
         Op::Overstays,

@@ -75,6 +75,10 @@ impl Tables {
             let subjects = if items.is_empty() { Vec::new() } else { vec![person] };
             (items, subjects)
         };
+        let persons = |items: Vec<Value>| {
+            let subjects = items.iter().filter_map(person_of).collect();
+            (items, subjects)
+        };
         (rows.items, rows.subjects) = match query {
             Query::Person(id) => of(id, read::person(db, id).await?),
             Query::Stays(id) => of(id, read::stays(db, id).await?),
@@ -104,11 +108,9 @@ impl Tables {
                     .flatten();
                 found.into_iter().map(|row| (row.row, row.person)).unzip()
             }
-            Query::ByDocument(id) => {
-                let items = read::by_document(db, id).await?;
-                let subjects = items.iter().filter_map(person_of).collect();
-                (items, subjects)
-            }
+            Query::ByDocument(id) => persons(read::by_document(db, id).await?),
+            Query::ByCard(id) => persons(read::by_card(db, id).await?),
+            Query::ByCase(id) => persons(read::by_case(db, id.as_str()).await?),
             Query::Timeline { person, as_of, known_at, after, limit } => {
                 let page = TimelinePage {
                     as_of: as_of.map(|t| t.to_string()),
@@ -164,6 +166,8 @@ fn unavailable(error: &sekisho_store::Error) -> ReadFailure {
 const fn projections(query: &Query) -> &'static [&'static str] {
     match query {
         Query::Person(_) | Query::ByDocument(_) | Query::ByName { .. } => &["persons"],
+        Query::ByCard(_) => &["persons", "cards"],
+        Query::ByCase(_) => &["persons", "applications", "examinations", "violations", "refugees"],
         Query::Booth { .. } => &[
             "persons",
             "stays",

@@ -34,6 +34,20 @@ async fn a_person_is_found_by_document_and_the_number_goes_nowhere_else() {
 }
 
 #[tokio::test]
+async fn a_person_is_found_by_card_or_case_and_the_card_number_goes_nowhere_else() {
+    let bench = bench(&options());
+    let post = |search: Value| request("POST", "/v1/persons:search", &PURPOSE, search.to_string());
+    let response = send(&bench, post(json!({"card_number": "AB12345678CD"}))).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(conditions(&bench).starts_with("card_id=") && !conditions(&bench).contains("AB1234"));
+    let response = send(&bench, post(json!({"case_id": "TYO-26-1"}))).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(conditions(&bench).starts_with("case_id=TYO-26-1&"), "{}", conditions(&bench));
+    let queries = bench.reads.queries.lock().unwrap().clone();
+    assert!(matches!(&queries[..], [Query::ByCard(_), Query::ByCase(_)]), "{queries:?}");
+}
+
+#[tokio::test]
 async fn a_person_is_found_by_name_and_the_name_goes_nowhere_else() {
     let bench = bench(&options());
     let search = json!({"name": {"primary_name": "ERIKSSON", "date_of_birth": "1974-08"}});
@@ -61,7 +75,8 @@ async fn a_search_is_for_one_thing() {
     let bench = bench(&options());
     let document = json!({"issuing_state": "UTO", "kind": "passport", "number": "L898902C3"});
     let both = json!({"document": document, "name": {"primary_name": "ERIKSSON"}});
-    for wrong in [both, json!({})] {
+    let more = json!({"case_id": "TYO-26-1", "card_number": "AB12345678CD"});
+    for wrong in [both, more, json!({})] {
         let asked = request("POST", "/v1/persons:search", &PURPOSE, wrong.to_string());
         let response = send(&bench, asked).await;
         assert_eq!(response.status(), StatusCode::BAD_REQUEST);

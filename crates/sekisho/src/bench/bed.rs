@@ -229,8 +229,7 @@ impl Bed {
         let from: Vec<(i32, Start)> = (self.ends(topic)?.into_iter())
             .map(|(partition, end)| (partition, Start::Offset((end - 4).max(0))))
             .collect();
-        let reader =
-            PartitionReader::new(&self.kafka(), &ReaderOptions::default(), topic, &from)?;
+        let reader = PartitionReader::new(&self.kafka(), &ReaderOptions::default(), topic, &from)?;
         let mut last = BTreeMap::new();
         reader.read_to_high_watermark(|message| {
             last.insert(message.partition(), message.offset() + 1);

@@ -42,6 +42,8 @@ by_id! {
     person, "a person", "person.sql";
     /// The persons whom a document is linked to, by its pseudonym; at most 100.
     by_document, "persons by document", "by_document.sql";
+    /// The persons to whom a residence card was issued, by its pseudonym.
+    by_card, "persons by card", "by_card.sql";
     /// A person's stays, oldest first, each with what was granted.
     stays, "stays", "stays.sql";
     /// A person's applications, oldest first.
@@ -121,6 +123,19 @@ pub struct TimelinePage {
     pub after: i64,
     /// At most so many rows.
     pub limit: i64,
+}
+
+/// The persons whom a case is about, by the number of an application, an examination, a violation case or a refugee case.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn by_case(db: &Database, case_id: &str) -> Result<Vec<Value>> {
+    let rows = sqlx::query(include_str!("../../sql/read/by_case.sql"))
+        .bind(case_id)
+        .fetch_all(&db.pool)
+        .await
+        .map_err(failed("persons by case"))?;
+    values(&rows, "persons by case")
 }
 
 /// What happened to a person, in order of version.
