@@ -27,3 +27,38 @@ COMMENT ON DATABASE sekisho IS 'Sekisho query tables: derived from the log, can 
 COMMENT ON ROLE sekisho_owner IS 'Owns and migrates the tables that every projection shares';
 COMMENT ON ROLE sekisho_projector IS 'Writes query tables';
 COMMENT ON ROLE sekisho_reader IS 'Reads query tables (gateway)';
+
+-- A sandbox (`sekisho sandbox create`) has a login role of its own. These two functions make and remove such roles and no others, so
+-- that the owner needs no CREATEROLE, with which it could take part in any role there is.
+CREATE SCHEMA IF NOT EXISTS sandbox_access;
+COMMENT ON SCHEMA sandbox_access IS 'Makes and removes the roles of sandboxes, for the owner of the database';
+REVOKE ALL ON SCHEMA sandbox_access FROM PUBLIC;
+GRANT USAGE ON SCHEMA sandbox_access TO sekisho_owner;
+
+CREATE OR REPLACE FUNCTION sandbox_access.make_role(role_name text, password text, valid_until timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF role_name !~ '^sekisho_sandbox_[a-z][a-z0-9_]{0,29}$' OR length(password) < 32 OR valid_until IS NULL THEN
+        RAISE EXCEPTION 'not the role of a sandbox' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 8 PASSWORD %L VALID UNTIL %L', role_name, password, valid_until);
+    EXECUTE format('ALTER ROLE %I SET default_transaction_read_only = on', role_name);
+    EXECUTE format('COMMENT ON ROLE %I IS %L', role_name, 'Reads one sandbox');
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sandbox_access.drop_role(role_name text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF role_name !~ '^sekisho_sandbox_[a-z][a-z0-9_]{0,29}$' THEN
+        RAISE EXCEPTION 'not the role of a sandbox' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+        PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = role_name;
+        EXECUTE format('DROP OWNED BY %I', role_name);
+        EXECUTE format('DROP ROLE %I', role_name);
+    END IF;
+END
+$$;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sandbox_access FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA sandbox_access TO sekisho_owner;

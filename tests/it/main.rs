@@ -8,6 +8,7 @@ mod happy;
 mod import;
 mod law;
 mod linked;
+mod past;
 mod search;
 mod supervised;
 

@@ -1,5 +1,7 @@
 //! What stops a projector.
 
+use sekisho_domain::time::Timestamp;
+
 /// A failure of the projector, named by what was attempted.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -84,6 +86,17 @@ pub enum Error {
         /// Why, and what to do.
         reason: String,
     },
+    /// Nothing can be shown as known at this instant.
+    #[error("nothing can be shown as known at {known_at}: {reason}")]
+    KnownAt {
+        /// The instant.
+        known_at: Timestamp,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// What was to be shown could not be entered into the audit log, so it is not shown.
+    #[error("it could not be entered into the audit log, so nothing is shown: {0}")]
+    NotAudited(String),
     /// A thread ended that should not have.
     #[error("a thread of the projector ended early: {0}")]
     Thread(String),

@@ -1,8 +1,11 @@
 //! Builds projections anew beside the ones that readers see, compares, and switches.
 
+pub(crate) mod sandbox;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, Instant};
 
+use sandbox::Selection;
 use sekisho_codec::decode_audit;
 use sekisho_store::batch::{Column, CopyBuffer, SqlType};
 use sekisho_store::catalog::{Build, Definition};
@@ -140,20 +143,8 @@ pub fn rebuild_folders(
         if of_topic.is_empty() {
             continue;
         }
-        let mut work = Work {
-            runtime: &runtime,
-            session: runtime.block_on(Session::open(db, Pace::Bulk))?,
-            name: history.name(topic),
-            topic,
-            lanes: Vec::new(),
-            at: BTreeMap::new(),
-            versions: None,
-            parked: HashSet::new(),
-            records: 0,
-            of: None,
-            progress,
-            batch_bytes: options.batch_bytes,
-        };
+        let name = history.name(topic);
+        let mut work = Work::open(&runtime, db, (topic, name), options.batch_bytes, progress)?;
         work.rebuild(db, history, &of_topic, options, &mut report)?;
         report.records += work.records;
     }
@@ -192,6 +183,34 @@ struct Work<'a> {
     of: Option<u64>,
     progress: &'a mut dyn FnMut(Progress),
     batch_bytes: usize,
+    /// Which of the records are laid; `None` for all.
+    only: Option<Selection>,
+}
+
+impl<'a> Work<'a> {
+    fn open(
+        runtime: &'a tokio::runtime::Runtime,
+        db: &Database,
+        (topic, name): (Topic, String),
+        batch_bytes: usize,
+        progress: &'a mut dyn FnMut(Progress),
+    ) -> Result<Self> {
+        Ok(Self {
+            runtime,
+            session: runtime.block_on(Session::open(db, Pace::Bulk))?,
+            name,
+            topic,
+            lanes: Vec::new(),
+            at: BTreeMap::new(),
+            versions: None,
+            parked: HashSet::new(),
+            records: 0,
+            of: None,
+            progress,
+            batch_bytes,
+            only: None,
+        })
+    }
 }
 
 impl Work<'_> {
@@ -215,13 +234,7 @@ impl Work<'_> {
         } else {
             self.read_to(history, &bounds, Stage::Filling)?;
         }
-        self.tell(Stage::Indexing);
-        for lane in &mut self.lanes {
-            lane.finish()?;
-        }
-        for lane in &mut self.lanes {
-            lane.settle()?;
-        }
+        self.finish_lanes()?;
         report.filling += begun.elapsed();
         let differences = self.compare(db, history, &builds, options)?;
         if options.switch {
@@ -258,6 +271,15 @@ impl Work<'_> {
             self.lanes.push(lane);
         }
         Ok(())
+    }
+
+    /// Has every lane run its statements and build its indexes, and waits for that.
+    fn finish_lanes(&mut self) -> Result<()> {
+        self.tell(Stage::Indexing);
+        for lane in &mut self.lanes {
+            lane.finish()?;
+        }
+        self.wait()
     }
 
     /// As far as the live projections are: all records before that have been applied or parked, and which of both
@@ -337,6 +359,11 @@ impl Work<'_> {
 
     fn take_event(&mut self, input: &Input<'_>) -> std::result::Result<(), Reason> {
         let event = event_of(subject_of(input.key)?, input.value)?;
+        if let Some(only) = &mut self.only
+            && !only.takes(event.meta.recorded_at, &[event.meta.subject()])
+        {
+            return Ok(());
+        }
         if let Some(versions) = &mut self.versions {
             let last = versions.entry(event.meta.subject_id).or_insert(0);
             check_version(*last, event.meta.version)?;
@@ -352,6 +379,11 @@ impl Work<'_> {
         let reason = |detail: String| Reason { code: "malformed", detail };
         let value = input.value.ok_or_else(|| reason("the record has no value".to_owned()))?;
         let entry = decode_audit(value).map_err(|e| reason(e.to_string()))?;
+        if let Some(only) = &mut self.only
+            && !only.takes(entry.recorded_at, &entry.subjects)
+        {
+            return Ok(());
+        }
         for lane in &mut self.lanes {
             lane.audit(input.partition, input.offset, &entry);
         }

@@ -10,8 +10,8 @@ use clap_complete::Shell;
 use crate::addresses::StateDir;
 use crate::output::Format;
 use crate::{
-    bench, codelists, compare, demo, import, inspect, law, mrz, rebuild, roles, simulate, stack,
-    submit, supervise,
+    bench, codelists, compare, demo, import, inspect, law, mrz, rebuild, roles, sandbox, simulate,
+    stack, submit, supervise,
 };
 
 /// Exit code for a failure of any kind.
@@ -84,6 +84,8 @@ enum Command {
     Parked(inspect::Parked),
     /// Build projections anew from the log, compare, and switch; readers notice nothing.
     Rebuild(rebuild::Rebuild),
+    /// Every query table as it was known at an instant, for an investigator: make, list, drop.
+    Sandbox(sandbox::Sandbox),
     /// Compare the query tables with a fresh fold of the log, while everything goes on.
     Verify(rebuild::Verify),
     /// Check that the local stack, at rest, kept its promises: every command is decided again and compared.
@@ -127,6 +129,7 @@ impl Cli {
             Command::Lag(c) => c.run(&self.state, format),
             Command::Parked(c) => c.run(&self.state, format),
             Command::Rebuild(c) => c.run(&self.state, format),
+            Command::Sandbox(c) => c.run(&self.state, format),
             Command::Verify(c) => c.run(&self.state, format),
             Command::Check(c) => c.run(&self.state),
             Command::Law(c) => c.run(&self.state, format),

@@ -46,7 +46,7 @@ pub(crate) struct Timeline {
 }
 
 /// A day means its end in Japan.
-fn instant(text: &str) -> Result<Timestamp, String> {
+pub(crate) fn instant(text: &str) -> Result<Timestamp, String> {
     match Date::parse(text) {
         Ok(day) => Ok(day.plus_days(1).japan_start().saturating_add_micros(-1)),
         Err(_) => Timestamp::parse(text)

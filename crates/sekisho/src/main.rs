@@ -1,6 +1,7 @@
 //! `sekisho`: every role and every operator's command in one program.
 
 mod addresses;
+mod audited;
 mod bench;
 mod cli;
 mod codelists;
@@ -14,6 +15,7 @@ mod mrz;
 mod output;
 mod rebuild;
 mod roles;
+mod sandbox;
 mod simulate;
 mod stack;
 mod story;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use sekisho_projector::{KafkaHistory, RebuildOptions, RebuildReport, Stage, rebuild};
+use sekisho_projector::{KafkaHistory, Progress, RebuildOptions, RebuildReport, Stage, rebuild};
 use sekisho_store::{Database, Options};
 
 use crate::addresses::StateDir;
@@ -26,12 +26,19 @@ pub(crate) struct Rebuild {
 
 /// Where the log and the tables are.
 #[derive(Debug, clap::Args)]
-struct Target {
+pub(crate) struct Target {
     #[command(flatten)]
-    kafka: KafkaArgs,
+    pub(crate) kafka: KafkaArgs,
     /// PostgreSQL URL of the owner's role [default: the local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_OWNER", hide_env_values = true)]
     postgres: Option<String>,
+}
+
+impl Target {
+    /// PostgreSQL URL of the owner's role.
+    pub(crate) fn owner(&self, state: &StateDir) -> Result<String> {
+        self.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.owner), Ok)
+    }
 }
 
 /// Compare what is kept with what it was made from.
@@ -119,30 +126,39 @@ fn rate(n: u64, seconds: f64) -> f64 {
 /// Builds with a bar for whoever watches.
 fn build(target: &Target, state: &StateDir, options: &RebuildOptions) -> Result<RebuildReport> {
     let address = target.kafka.address(state, "sekisho-rebuild")?;
-    let url = target.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.owner), Ok)?;
+    let url = target.owner(state)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let entered = runtime.enter();
     let db = Database::open(&Options::new(url, "sekisho-rebuild"))?;
     drop(entered);
     let mut history = KafkaHistory::new(address, target.kafka.topics().topics);
+    let bar = bar()?;
+    let report = rebuild(&db, &mut history, options, &mut |p| show(&bar, p))?;
+    bar.finish_and_clear();
+    Ok(report)
+}
+
+/// A bar for whoever watches something being built.
+pub(crate) fn bar() -> Result<ProgressBar> {
     let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template(
         "{msg:28} {bar:30} {human_pos}/{human_len}  {elapsed}",
     )?);
-    let report = rebuild(&db, &mut history, options, &mut |p| {
-        let what = match p.stage {
-            Stage::Filling => "reading the log",
-            Stage::Indexing => "building indexes",
-            Stage::CatchingUp => "catching up",
-            Stage::Comparing => "comparing",
-            Stage::Switching => "switching",
-        };
-        bar.set_message(format!("{}: {what}", p.topic.as_str()));
-        if let Some(of) = p.of {
-            bar.set_length(of);
-        }
-        bar.set_position(p.records);
-    })?;
-    bar.finish_and_clear();
-    Ok(report)
+    Ok(bar)
+}
+
+/// Shows how far the building is.
+pub(crate) fn show(bar: &ProgressBar, p: Progress) {
+    let what = match p.stage {
+        Stage::Filling => "reading the log",
+        Stage::Indexing => "building indexes",
+        Stage::CatchingUp => "catching up",
+        Stage::Comparing => "comparing",
+        Stage::Switching => "switching",
+    };
+    bar.set_message(format!("{}: {what}", p.topic.as_str()));
+    if let Some(of) = p.of {
+        bar.set_length(of);
+    }
+    bar.set_position(p.records);
 }

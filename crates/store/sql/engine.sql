@@ -63,6 +63,20 @@ COMMENT ON COLUMN engine.parked.discarded_by IS 'Staff id of who decided it.';
 COMMENT ON COLUMN engine.parked.discard_reason IS 'Why, in the words of who decided it.';
 COMMENT ON TABLE engine.parked IS 'Records that could not be applied, and every later record of the same person, in order. value is the record as it stands on the log and may hold personal data.';
 
+CREATE TABLE IF NOT EXISTS engine.sandbox (
+    name       text PRIMARY KEY,
+    known_at   timestamptz NOT NULL,
+    persons    uuid[] NOT NULL,
+    staff_id   text NOT NULL,
+    purpose    text NOT NULL,
+    case_id    text,
+    parts      jsonb NOT NULL,
+    status     text NOT NULL CHECK (status IN ('building', 'ready')),
+    made_at    timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL
+);
+COMMENT ON TABLE engine.sandbox IS 'Query tables as they were known at an instant, each in schemas of its own with a role of its own. What has expired is dropped by whoever makes or lists sandboxes next.';
+
 CREATE OR REPLACE VIEW query.position AS
 SELECT o.topic, o.partition, o.projection, o.next_offset
 FROM engine.projection_offset o

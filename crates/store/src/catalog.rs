@@ -58,15 +58,14 @@ impl Definition {
         .fetch_one(&mut *conn)
         .await
         .map_err(wrote)?;
-        let schema = format!("{}_v{version}", self.name);
-        conn.execute(AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).await.map_err(wrote)?;
+        let build = self.build(version, format!("{}_v{version}", self.name));
         sqlx::query(
             "INSERT INTO engine.projection (projection, version, schema_name, digest, manifest, apply_sql, \
              settle_sql, views_sql, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(&self.name)
         .bind(version)
-        .bind(&schema)
+        .bind(&build.schema)
         .bind(&self.digest)
         .bind(&self.manifest)
         .bind(&self.apply)
@@ -76,7 +75,13 @@ impl Definition {
         .execute(&mut *conn)
         .await
         .map_err(wrote)?;
-        let build = Build {
+        self.make(conn, &build).await?;
+        Ok(build)
+    }
+
+    /// Its build in this schema.
+    pub(crate) fn build(&self, version: i32, schema: String) -> Build {
+        Build {
             projection: self.name.clone(),
             version,
             schema,
@@ -84,9 +89,15 @@ impl Definition {
             manifest: self.manifest.clone(),
             apply: self.apply.as_str().into(),
             settle: self.settle.as_str().into(),
-        };
-        self.within(conn, &build, "tables.sql", &self.tables).await?;
-        Ok(build)
+        }
+    }
+
+    /// Creates the schema of a build and its tables, without the deferred indexes.
+    pub(crate) async fn make(&self, conn: &mut PgConnection, build: &Build) -> Result<()> {
+        conn.execute(AssertSqlSafe(format!("CREATE SCHEMA {}", build.schema)))
+            .await
+            .map_err(|source| Error::Write { what: "creating a projection's tables", source })?;
+        self.within(conn, build, "tables.sql", &self.tables).await
     }
 
     /// Creates the deferred indexes.
@@ -112,6 +123,16 @@ impl Definition {
         );
         conn.execute(AssertSqlSafe(grants)).await.map_err(Error::Migrate)?;
         Ok(())
+    }
+
+    /// Creates views over this build, as `views` says them.
+    pub(crate) async fn publish_as(
+        &self,
+        conn: &mut PgConnection,
+        build: &Build,
+        views: &str,
+    ) -> Result<()> {
+        self.within(conn, build, "views.sql", views).await
     }
 
     async fn within(

@@ -71,6 +71,24 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A sandbox cannot have this name.
+    #[error(
+        "a sandbox cannot be called {0:?}: at most 30 small letters, digits and single underscores, beginning with a letter"
+    )]
+    SandboxName(String),
+    /// There is a sandbox of this name.
+    #[error(
+        "there is a sandbox {0}; choose another name, or drop it with `sekisho sandbox drop {0}`"
+    )]
+    SandboxThere(String),
+    /// There is no sandbox of this name that can be read.
+    #[error("there is no sandbox {0} that can be read; `sekisho sandbox list` shows what there is")]
+    NoSandbox(String),
+    /// What a sandbox would make lies outside it.
+    #[error(
+        "{0} does not lie in schema query, so a sandbox cannot have it; its SQL belongs elsewhere"
+    )]
+    Elsewhere(String),
     /// Something else holds a lock that this needs.
     #[error("{0}")]
     Busy(&'static str),

@@ -15,6 +15,7 @@ mod position;
 pub mod read;
 mod rebuild;
 mod relay;
+mod sandbox;
 pub mod scratch;
 mod session;
 
@@ -26,4 +27,5 @@ pub use parked::{
     Discarded, Discarding, Parked, count_parked, discard_parked, list_parked, show_parked,
 };
 pub use position::{Claimed, Move, Position, PositionWatch, positions};
+pub use sandbox::{NewSandbox, Sandbox, SandboxName, sandboxes};
 pub use session::{BatchTable, Pace, Session};

@@ -1,0 +1,198 @@
+//! Who asks and why, for commands that read records past the gateway: their entry is on the audit topic before anything is
+//! shown, as for every read.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
+use sekisho_codec::encode_audit;
+use sekisho_codec::records::{AskedText, AuditEntry, AuditKind, Outcome, QueryText};
+use sekisho_domain::envelope::{Actor, Role};
+use sekisho_domain::ids::{CaseId, Code, OfficeCode, StaffId, Subject, TerminalId};
+use sekisho_domain::shape::Invalid;
+use sekisho_domain::time::Timestamp;
+use sekisho_log::topics::Topics;
+use sekisho_log::{Address, Producer, ProducerOptions, Record, SendError};
+use uuid::Uuid;
+
+/// Most persons that one entry names.
+const NAMED: usize = 1000;
+
+/// Who asks, and why. It stands in the audit topic.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Asker {
+    /// Staff id of who asks.
+    #[arg(long, env = "SEKISHO_STAFF", hide_env_values = true, value_parser = staff)]
+    staff: StaffId,
+    /// Role held.
+    #[arg(long, env = "SEKISHO_ROLE", default_value = "auditor", value_parser = role)]
+    role: Role,
+    /// Office that acts.
+    #[arg(long, env = "SEKISHO_OFFICE", default_value = "HQ", value_parser = office)]
+    office: OfficeCode,
+    /// Terminal used.
+    #[arg(long, env = "SEKISHO_TERMINAL", default_value = "CLI-01", value_parser = terminal)]
+    terminal: TerminalId,
+    /// Purpose, from the code list.
+    #[arg(long, env = "SEKISHO_PURPOSE", value_parser = purpose)]
+    pub(crate) purpose: Code,
+    /// Case it belongs to.
+    #[arg(long, env = "SEKISHO_CASE", value_parser = case)]
+    pub(crate) case: Option<CaseId>,
+}
+
+fn said<T>(outcome: Result<T, Invalid>) -> Result<T, String> {
+    outcome.map_err(|e| format!("it {e}"))
+}
+
+fn staff(text: &str) -> Result<StaffId, String> {
+    said(StaffId::parse(text))
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let codes = || Role::ALL.iter().map(|r| r.code()).collect::<Vec<_>>().join(", ");
+    Role::from_code(text).ok_or_else(|| format!("it must be one of {}", codes()))
+}
+
+fn office(text: &str) -> Result<OfficeCode, String> {
+    said(OfficeCode::parse(text))
+}
+
+fn terminal(text: &str) -> Result<TerminalId, String> {
+    said(TerminalId::parse(text))
+}
+
+fn purpose(text: &str) -> Result<Code, String> {
+    said(Code::parse(text))
+}
+
+fn case(text: &str) -> Result<CaseId, String> {
+    said(CaseId::parse(text))
+}
+
+/// Now.
+///
+/// # Errors
+/// The clock stands before 1970 or after 9999.
+pub(crate) fn now() -> Result<Timestamp> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    Ok(Timestamp::from_micros(i64::try_from(since.as_micros())?)?)
+}
+
+/// A read past the gateway.
+pub(crate) struct Asked<'a> {
+    /// Its name in the audit entry.
+    pub(crate) name: &'static str,
+    /// Its conditions, without personal data.
+    pub(crate) conditions: String,
+    /// Whose records were asked for; empty where everybody's.
+    pub(crate) persons: &'a [Uuid],
+}
+
+impl Asker {
+    /// Staff id of who asks.
+    pub(crate) fn staff(&self) -> &str {
+        self.staff.as_str()
+    }
+
+    /// Ready to enter what is asked.
+    ///
+    /// # Errors
+    /// The address is not one.
+    pub(crate) fn auditor(&self, address: &Address) -> Result<Auditor> {
+        let timeout = Duration::from_secs(30);
+        let options = ProducerOptions { timeout, ..ProducerOptions::default() };
+        Ok(Auditor {
+            asker: self.clone(),
+            producer: Producer::new(address, &options)?,
+            topics: Topics::default(),
+        })
+    }
+
+    fn entry(&self, asked: &Asked<'_>, outcome: Outcome) -> Result<AuditEntry> {
+        let cut: String = asked.conditions.chars().filter(|c| !c.is_control()).take(300).collect();
+        Ok(AuditEntry {
+            entry_id: Uuid::new_v4(),
+            kind: AuditKind::Read,
+            recorded_at: now()?,
+            actor: Some(Actor {
+                staff_id: self.staff.clone(),
+                role: self.role,
+                office: self.office.clone(),
+                terminal: self.terminal.clone(),
+            }),
+            purpose: Some(self.purpose.clone()),
+            case_id: self.case.clone(),
+            asked: AskedText::parse(asked.name)?,
+            query: QueryText::parse(&cut).ok(),
+            subjects: asked.persons.iter().take(NAMED).map(|id| Subject::person(*id)).collect(),
+            result_count: 0,
+            outcome,
+            repeated: false,
+            code: None,
+            invariant: None,
+            law: Vec::new(),
+            detail_en: None,
+            detail_ja: None,
+            command_id: None,
+            command_digest: None,
+            events: Vec::new(),
+            flags: Vec::new(),
+            events_digest: None,
+            last_version: 0,
+            command_partition: None,
+            command_offset: None,
+        })
+    }
+}
+
+/// Writes the entries of one run of a command.
+pub(crate) struct Auditor {
+    asker: Asker,
+    producer: Producer,
+    topics: Topics,
+}
+
+impl Auditor {
+    /// Enters a read that is about to be shown and waits until Kafka has the entry. Of more than a thousand persons the
+    /// first thousand are named, and `count` says how much comes back.
+    ///
+    /// # Errors
+    /// Kafka did not confirm it: then nothing may be shown.
+    pub(crate) fn answered(&self, asked: &Asked<'_>, count: u64) -> Result<()> {
+        let mut entry = self.asker.entry(asked, Outcome::Answered)?;
+        entry.result_count = u32::try_from(count).unwrap_or(u32::MAX);
+        self.send(&entry)
+    }
+
+    /// Enters a read that was refused, with a stable code: it was tried all the same.
+    ///
+    /// # Errors
+    /// Kafka did not confirm it.
+    pub(crate) fn refused(&self, asked: &Asked<'_>, code: &str) -> Result<()> {
+        let mut entry = self.asker.entry(asked, Outcome::Malformed)?;
+        entry.code = Code::parse(code).ok();
+        self.send(&entry)
+    }
+
+    fn send(&self, entry: &AuditEntry) -> Result<()> {
+        let mut value = Vec::with_capacity(512);
+        encode_audit(entry, &mut value);
+        let record = Record {
+            topic: &self.topics.audit,
+            partition: None,
+            key: self.asker.staff.as_str().as_bytes(),
+            value: &value,
+            headers: &[],
+            timestamp: None,
+        };
+        const UNCONFIRMED: &str =
+            "the read could not be entered into the audit log, so nothing is shown";
+        let receiver = self.producer.enqueue(&record).context(UNCONFIRMED)?;
+        // On a thread of its own: whoever waits here may be in the middle of something asynchronous.
+        let waiting = std::thread::spawn(move || receiver.blocking_recv());
+        let confirmed =
+            waiting.join().ok().and_then(Result::ok).unwrap_or(Err(SendError::Unconfirmed));
+        confirmed.context(UNCONFIRMED)?;
+        Ok(())
+    }
+}
