@@ -83,7 +83,7 @@ fn asked(cluster: &Cluster) -> Result<Vec<AuditEntry>> {
 fn a_sandbox_is_the_tables_as_they_were() {
     run(|cluster| {
         let mut client = cluster.client()?;
-        let mut person = |client: &mut Client, passport: &str| -> Result<(String, Value)> {
+        let person = |client: &mut Client, passport: &str| -> Result<(String, Value)> {
             let answer = submit(client, "permit-landing", INSPECTOR, None, &landing(passport))?;
             ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
             let answer = answer.json();
@@ -178,7 +178,25 @@ fn a_sandbox_is_the_tables_as_they_were() {
         ensure!(u64::from(entry.result_count) == made["events"], "{made}");
         ensure!(entry.purpose.as_ref().is_some_and(|p| p.as_str() == "internal-audit"));
 
-        let future = [&["create", "it_never", "--known-at", "2999-01-01"][..], &WHY].concat();
+        // What came since, by keys alone; with values where they are asked for.
+        let since = program(cluster, &[&["diff", "--sandbox", "it_then"][..], &WHY].concat())?;
+        let told = |what: &str, table: &str| {
+            since.iter().any(|row| row["what"] == what && row["table"] == table)
+        };
+        ensure!(told("added", "link_step") && told("changed", "stay"), "{since:?}");
+        let names = |rows: &[Value]| rows.iter().any(|row| row.to_string().contains("ERIKSSON"));
+        ensure!(!names(&since), "a name is told that nobody asked for");
+        let stay = since
+            .iter()
+            .find(|row| row["what"] == "changed" && row["key"]["person_id"] == one.as_str());
+        ensure!(stay.is_some_and(|s| s["columns"].to_string().contains("stay_end")), "{stay:?}");
+        let values = ["diff", "--sandbox", "it_then", "--values"];
+        ensure!(names(&program(cluster, &[&values[..], &WHY].concat())?), "no values");
+        let entries = asked(cluster)?;
+        let entry = entries.iter().rfind(|e| e.asked.as_str() == "diff").context("no entry")?;
+        let about = |id: &str| entry.subjects.iter().any(|s| s.id.to_string() == id);
+        ensure!(about(&one) && about(&other), "{:?}", entry.subjects);
+        let future = [&["create", "it_never", "--known-at", "2098-01-01"][..], &WHY].concat();
         let refused = sandbox(cluster, &future).err().context("the future is known")?.to_string();
         ensure!(refused.contains("in the future"), "{refused}");
         let entries = asked(cluster)?;
@@ -191,6 +209,67 @@ fn a_sandbox_is_the_tables_as_they_were() {
         psql(cluster.postgres(), due)?;
         ensure!(sandbox(cluster, &["list"])?.is_empty(), "its time has passed");
         ensure!(psql(url, "SELECT 1").is_err(), "its role is still there");
+        Ok(())
+    });
+}
+
+#[test]
+fn history_is_the_same_from_the_log_and_from_the_tables() {
+    run(|cluster| {
+        let mut client = cluster.client()?;
+        let answer = submit(&mut client, "permit-landing", INSPECTOR, None, &landing("ZXP000009"))?;
+        ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
+        let answer = answer.json();
+        let person = text(&answer, "subject")?.trim_start_matches("person/").to_owned();
+        cluster.at_rest(HEAL)?;
+        let replay = |more: &[&str]| program(cluster, &[&["replay"], more, &WHY].concat());
+        let log = replay(&["--subject", &person])?;
+        ensure!(log.len() == answer["events"].as_array().map_or(0, Vec::len), "{log:?}");
+        let sorted = |rows: Vec<Value>| -> Vec<BTreeMap<String, Value>> {
+            rows.iter().filter_map(|r| Some(r.as_object()?.clone().into_iter().collect())).collect()
+        };
+        let log = sorted(log);
+        ensure!(log == sorted(replay(&["--subject", &person, "--from", "tables"])?), "{log:?}");
+        ensure!(!log.iter().any(|row| row.contains_key("personal")));
+        for from in ["log", "tables"] {
+            let personal = replay(&["--subject", &person, "--personal", "--from", from])?;
+            ensure!(personal.iter().any(|row| row.to_string().contains("ERIKSSON")), "{from}");
+        }
+        let landed = text(&answer, "position")?.to_owned();
+        for (conditions, wanted) in [
+            (&["--type", "LandingPermitted"][..], 1),
+            (&["--from-position", &landed, "--type", "LandingPermitted"], 1),
+            (&["--to-position", &landed, "--type", "LandingPermitted"], 0),
+            (&["--by-staff", "SYN-0042", "--by-office", "TYO", "--type", "LandingPermitted"], 1),
+            (&["--by-staff", "SYN-0000"], 0),
+            (&["--recorded-from", "2098-01-01"], 0),
+            (&["--occurred-to", "1999-01-01"], 0),
+            (&["--limit", "1"], 1),
+        ] {
+            for from in ["log", "tables"] {
+                let all = [&["--subject", &person, "--from", from], conditions].concat();
+                let found = replay(&all)?;
+                ensure!(found.len() == wanted, "{all:?}: {found:?}");
+            }
+        }
+        let entries = asked(cluster)?;
+        let entry = entries.iter().rfind(|e| e.asked.as_str() == "replay" && e.result_count > 0);
+        let entry = entry.context("no entry")?;
+        ensure!(entry.subjects.iter().any(|s| s.id.to_string() == person), "{entry:?}");
+
+        ensure!(replay(&["--compare"])?.is_empty(), "something differs");
+        let tampered = format!(
+            "UPDATE timeline_live.entry SET office = 'OSA' WHERE person_id = '{person}' AND version = 1"
+        );
+        let schema = format!("{LIVE} AND projection = 'timeline'");
+        let schema = psql(cluster.postgres(), &schema)?.trim().to_owned();
+        let tampered = tampered.replace("timeline_live", &schema);
+        psql(cluster.postgres(), &tampered)?;
+        let compared = replay(&["--compare", "--subject", &person]);
+        psql(cluster.postgres(), &tampered.replace("'OSA'", "'TYO'"))?;
+        let told = compared.err().context("nobody noticed")?.to_string();
+        ensure!(told.contains("1 differ") && told.contains("exit status: 3"), "{told}");
+        ensure!(replay(&["--compare", "--subject", &person])?.is_empty());
         Ok(())
     });
 }

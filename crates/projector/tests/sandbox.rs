@@ -13,7 +13,10 @@ use sekisho_projector::{
     Engine, Error, MemoryHistory, NewSandbox, SandboxReport, Topic, install, make_sandbox,
 };
 use sekisho_store::scratch::{Scratch, rows_of};
-use sekisho_store::{Database, Options, Pace, SandboxName, Session, TableSum, sandboxes};
+use sekisho_store::{
+    Change, ChangedRow, Database, Options, Pace, SandboxName, Session, TableSum, sandboxes,
+};
+use uuid::Uuid;
 
 const PASSWORD: &str = "0123456789abcdef0123456789abcdef";
 
@@ -83,6 +86,26 @@ async fn schemas(db: &Database) -> usize {
     rows_of(db, "(SELECT 1 FROM pg_namespace WHERE nspname LIKE 'sandbox%')").await.unwrap().len()
 }
 
+/// What came from one sandbox to another.
+async fn changes(
+    session: &mut Session,
+    before: &SandboxReport,
+    after: &SandboxReport,
+    persons: &[Uuid],
+) -> Vec<ChangedRow> {
+    let mut found = Vec::new();
+    for ((_, old), (_, new)) in before.parts.iter().zip(&after.parts) {
+        for table in session.tables_of(old).await.unwrap() {
+            let each = |row| {
+                found.push(row);
+                Ok::<_, sekisho_store::Error>(())
+            };
+            session.differing_rows((old, new), &table, persons, each).await.unwrap();
+        }
+    }
+    found
+}
+
 #[tokio::test]
 async fn a_sandbox_holds_what_the_tables_held_at_its_instant() {
     let scratch = Scratch::create(&admin()).await.unwrap();
@@ -130,6 +153,28 @@ async fn a_sandbox_holds_what_the_tables_held_at_its_instant() {
         rows_of(&db, &names("query")).await.unwrap()
     );
     rows_of(&db, "sandbox_then.due('2026-01-01', '2027-01-01')").await.unwrap();
+
+    // From one instant to the next one event came, and it is told by its key.
+    let came = changes(&mut session, &before, &report, &[]).await;
+    let entry: Vec<_> = came.iter().filter(|c| c.table == "entry").collect();
+    assert_eq!(entry.len(), 1);
+    let last = decode_event(&history.records[half - 1].value).unwrap().meta;
+    assert_eq!(entry[0].change, Change::Added);
+    assert_eq!(entry[0].key["version"], last.version);
+    assert_eq!(entry[0].person, Some(last.subject_id));
+    assert!(came.iter().all(|c| c.person.is_none_or(|p| p == last.subject_id)), "{came:?}");
+    assert_eq!(changes(&mut session, &before, &report, &[last.subject_id]).await, came);
+    assert!(changes(&mut session, &before, &report, &[Uuid::nil()]).await.is_empty());
+    assert!(changes(&mut session, &report, &report, &[]).await.is_empty());
+    let tampering = "UPDATE sandbox_then__timeline.entry SET staff_id = 'SYN-9' WHERE \"offset\" = 1 AND partition = \
+        (SELECT min(partition) FROM sandbox_then__timeline.entry WHERE \"offset\" = 1); \
+        DELETE FROM sandbox_then__persons.person";
+    session.script("tampering", tampering).await.unwrap();
+    let came = changes(&mut session, &before, &report, &[]).await;
+    let other: Vec<_> = came.iter().filter(|c| c.change == Change::Changed).collect();
+    assert!(other.iter().any(|c| c.table == "entry" && c.columns == ["staff_id"]), "{other:?}");
+    let gone: Vec<_> = came.iter().filter(|c| c.change == Change::Gone).collect();
+    assert!(!gone.is_empty() && gone.iter().all(|c| c.table == "person"), "{gone:?}");
 
     let one = decode_event(&history.records[0].value).unwrap().meta.subject_id;
     let only = NewSandbox { persons: vec![one], ..new("one", at) };

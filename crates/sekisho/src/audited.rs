@@ -53,7 +53,7 @@ fn role(text: &str) -> Result<Role, String> {
     Role::from_code(text).ok_or_else(|| format!("it must be one of {}", codes()))
 }
 
-fn office(text: &str) -> Result<OfficeCode, String> {
+pub(crate) fn office(text: &str) -> Result<OfficeCode, String> {
     said(OfficeCode::parse(text))
 }
 
@@ -65,7 +65,7 @@ fn purpose(text: &str) -> Result<Code, String> {
     said(Code::parse(text))
 }
 
-fn case(text: &str) -> Result<CaseId, String> {
+pub(crate) fn case(text: &str) -> Result<CaseId, String> {
     said(CaseId::parse(text))
 }
 

@@ -10,8 +10,8 @@ use clap_complete::Shell;
 use crate::addresses::StateDir;
 use crate::output::Format;
 use crate::{
-    bench, codelists, compare, demo, import, inspect, law, mrz, rebuild, roles, sandbox, simulate,
-    stack, submit, supervise,
+    bench, codelists, compare, demo, diff, import, inspect, law, mrz, rebuild, replay, roles,
+    sandbox, simulate, stack, submit, supervise,
 };
 
 /// Exit code for a failure of any kind.
@@ -78,6 +78,8 @@ enum Command {
     Demo(demo::Demo),
     /// Show everything that happened to a person.
     Timeline(inspect::Timeline),
+    /// Stream history by subject, case, staff, office, type, period or position; compare the log with the table.
+    Replay(Box<replay::Replay>),
     /// Show how far the decider, the process manager and every projection are behind the log.
     Lag(inspect::Lag),
     /// Show records that could not be projected, or try them again.
@@ -86,6 +88,8 @@ enum Command {
     Rebuild(rebuild::Rebuild),
     /// Every query table as it was known at an instant, for an investigator: make, list, drop.
     Sandbox(sandbox::Sandbox),
+    /// Compare a sandbox with the tables of now, or with another sandbox, row by row.
+    Diff(Box<diff::Diff>),
     /// Compare the query tables with a fresh fold of the log, while everything goes on.
     Verify(rebuild::Verify),
     /// Check that the local stack, at rest, kept its promises: every command is decided again and compared.
@@ -126,10 +130,12 @@ impl Cli {
             Command::Import(c) => c.run(&self.state),
             Command::Demo(c) => c.run(&self.state),
             Command::Timeline(c) => c.run(&self.state, format),
+            Command::Replay(c) => c.run(&self.state, format),
             Command::Lag(c) => c.run(&self.state, format),
             Command::Parked(c) => c.run(&self.state, format),
             Command::Rebuild(c) => c.run(&self.state, format),
             Command::Sandbox(c) => c.run(&self.state, format),
+            Command::Diff(c) => c.run(&self.state, format),
             Command::Verify(c) => c.run(&self.state, format),
             Command::Check(c) => c.run(&self.state),
             Command::Law(c) => c.run(&self.state, format),

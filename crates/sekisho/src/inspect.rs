@@ -278,7 +278,7 @@ enum ParkedCommand {
     },
 }
 
-fn staff(text: &str) -> Result<StaffId, String> {
+pub(crate) fn staff(text: &str) -> Result<StaffId, String> {
     StaffId::parse(text).map_err(|e| e.to_string())
 }
 

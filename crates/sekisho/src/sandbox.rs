@@ -83,12 +83,12 @@ struct Create {
     asker: Asker,
 }
 
-fn name(text: &str) -> Result<SandboxName, String> {
+pub(crate) fn name(text: &str) -> Result<SandboxName, String> {
     SandboxName::parse(text).map_err(|e| e.to_string())
 }
 
 /// A person's id, with or without `person/` before it.
-fn person(text: &str) -> Result<Uuid, String> {
+pub(crate) fn person(text: &str) -> Result<Uuid, String> {
     Uuid::try_parse(text.trim_start_matches("person/")).map_err(|_| "must be a UUID".to_owned())
 }
 
@@ -239,7 +239,7 @@ fn open(runtime: &tokio::runtime::Runtime, url: &str) -> Result<Database> {
 ///
 /// # Errors
 /// There is none, or PostgreSQL is away.
-async fn one(db: &Database, name: &SandboxName) -> Result<Made> {
+pub(crate) async fn one(db: &Database, name: &SandboxName) -> Result<Made> {
     let found = sandboxes(db).await?.into_iter().find(|s| s.name == *name && s.ready);
     found.ok_or_else(|| sekisho_store::Error::NoSandbox(name.as_str().to_owned()).into())
 }

@@ -160,7 +160,7 @@ fn first_difference<'m, K: Ord, V: PartialEq>(
 }
 
 impl Session {
-    async fn primary_key(&mut self, schema: &str, table: &str) -> Result<Vec<String>> {
+    pub(crate) async fn primary_key(&mut self, schema: &str, table: &str) -> Result<Vec<String>> {
         sqlx::query_scalar(
             "SELECT a.attname::text FROM pg_index i \
              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) \
@@ -230,7 +230,7 @@ impl Session {
 }
 
 /// The key of a row as one text.
-fn key_text(key: &[String]) -> String {
+pub(crate) fn key_text(key: &[String]) -> String {
     let columns: Vec<String> = key.iter().map(|c| format!("t.\"{c}\"")).collect();
     format!("ROW({})::text", columns.join(", "))
 }

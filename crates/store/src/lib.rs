@@ -8,7 +8,9 @@ pub mod batch;
 pub mod catalog;
 mod compare;
 mod database;
+mod diff;
 mod error;
+mod history;
 mod migrate;
 mod parked;
 mod position;
@@ -21,7 +23,9 @@ mod session;
 
 pub use compare::{RowDifference, RowFault, TableSum, difference, first_differing_row};
 pub use database::{Database, Options};
+pub use diff::{Change, ChangedRow};
 pub use error::{Error, Result};
+pub use history::HistoryFilter;
 pub use migrate::migrate;
 pub use parked::{
     Discarded, Discarding, Parked, count_parked, discard_parked, list_parked, show_parked,
