@@ -400,6 +400,7 @@ impl Engine {
         let versions: Vec<_> = sorted.versions.iter().map(|(id, v)| (*id, *v)).collect();
         self.session.set_subject_versions(&versions).await?;
         self.session.unpark(subject).await?;
+        self.session.close_retired().await?;
         self.session.commit().await?;
         self.versions.clear();
         Ok(parked.len())

@@ -86,6 +86,11 @@ pub enum Error {
         /// Why, and what to do.
         reason: String,
     },
+    /// There is no version to go back to.
+    #[error(
+        "there is no version of {0} to go back to: the last rebuild's predecessor is kept until the next one, or until parked records are released"
+    )]
+    NothingBefore(String),
     /// Nothing can be shown as known at this instant.
     #[error("nothing can be shown as known at {known_at}: {reason}")]
     KnownAt {

@@ -5,11 +5,11 @@ use std::thread::JoinHandle;
 
 use sekisho_codec::records::AuditEntry;
 use sekisho_domain::EventRecord;
-use sekisho_store::catalog::Build;
+use sekisho_store::catalog::{Build, Definition};
 use sekisho_store::{Database, Pace, Session};
 
 use crate::error::{Error, Result};
-use crate::folder::{Folder, Topic};
+use crate::folder::Topic;
 use crate::layout::{Laid, Layout};
 use crate::mask::Mask;
 use crate::statement::Feeder;
@@ -38,7 +38,7 @@ pub(crate) struct Lane {
 
 struct Worker {
     session: Session,
-    folder: Folder,
+    definition: Definition,
     build: Build,
     feeder: Feeder,
     /// Batch tables that hold rows for which the statements have not run.
@@ -50,7 +50,7 @@ impl Lane {
     pub(crate) fn start(
         db: &Database,
         topic: Topic,
-        folder: Folder,
+        definition: Definition,
         build: Build,
         feeder: Feeder,
     ) -> Result<Self> {
@@ -68,7 +68,13 @@ impl Lane {
                     let mut session = Session::open(&db, Pace::Bulk).await?;
                     session.create_batch_tables(&batch_tables).await?;
                     session.search_path(&[&build.schema]).await?;
-                    Ok::<_, Error>(Worker { session, folder, build, feeder, filled: Mask::EMPTY })
+                    Ok::<_, Error>(Worker {
+                        session,
+                        definition,
+                        build,
+                        feeder,
+                        filled: Mask::EMPTY,
+                    })
                 })?;
                 while let Ok(task) = todo.recv() {
                     let laid = runtime.block_on(worker.work(&shape, task))?;
@@ -96,6 +102,11 @@ impl Lane {
             under_way: 0,
             thread: Some(thread),
         })
+    }
+
+    /// Has every batch followed at once: the tables are there already.
+    pub(crate) fn follow(&mut self) {
+        self.following = true;
     }
 
     pub(crate) fn event(&mut self, partition: i32, offset: i64, event: &EventRecord) {
@@ -222,7 +233,7 @@ impl Worker {
         if let Some(table) = &self.feeder.settles {
             self.derive(table.clone()).await?;
         }
-        self.session.finish_build(&self.folder.definition, &self.build).await?;
+        self.session.finish_build(&self.definition, &self.build).await?;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Builds projections anew beside the ones that readers see, compares, and switches.
 
+pub(crate) mod back;
 pub(crate) mod sandbox;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -9,7 +10,9 @@ use sandbox::Selection;
 use sekisho_codec::decode_audit;
 use sekisho_store::batch::{Column, CopyBuffer, SqlType};
 use sekisho_store::catalog::{Build, Definition};
-use sekisho_store::{BatchTable, Database, Pace, Session, difference, first_differing_row};
+use sekisho_store::{
+    BatchTable, Database, Pace, Session, TableSum, difference, first_differing_row,
+};
 use uuid::Uuid;
 
 use crate::batch::{Input, Reason, check_version, event_of, subject_of};
@@ -136,7 +139,10 @@ pub fn rebuild_folders(
     let mut lock = runtime.block_on(Session::open(db, Pace::Bulk))?;
     runtime.block_on(lock.lock_rebuild())?;
     runtime.block_on(lock.drop_unfinished())?;
-    runtime.block_on(lock.drop_retired())?;
+    if options.switch {
+        let names: Vec<String> = folders.iter().map(|f| f.manifest.name.clone()).collect();
+        runtime.block_on(lock.drop_retired(&names))?;
+    }
     for topic in [Topic::Records, Topic::Audit] {
         let of_topic: Vec<Folder> =
             folders.iter().filter(|f| f.manifest.topic == topic).cloned().collect();
@@ -266,10 +272,15 @@ impl Work<'_> {
     /// A lane for each projection: the long ones end together with the short ones, on as many cores as there are.
     fn start_lanes(&mut self, db: &Database, folders: &[Folder], builds: &[Build]) -> Result<()> {
         for (folder, build) in folders.iter().zip(builds) {
-            let feeder = self.runtime.block_on(Feeder::open(&mut self.session, build))?;
-            let lane = Lane::start(db, self.topic, folder.clone(), build.clone(), feeder)?;
-            self.lanes.push(lane);
+            self.start_lane(db, &folder.definition, build)?;
         }
+        Ok(())
+    }
+
+    fn start_lane(&mut self, db: &Database, definition: &Definition, build: &Build) -> Result<()> {
+        let feeder = self.runtime.block_on(Feeder::open(&mut self.session, build))?;
+        let lane = Lane::start(db, self.topic, definition.clone(), build.clone(), feeder)?;
+        self.lanes.push(lane);
         Ok(())
     }
 
@@ -423,13 +434,13 @@ impl Work<'_> {
                 let before = runtime.block_on(old.table_sums(&schema))?;
                 let after = runtime.block_on(self.session.table_sums(&build.schema))?;
                 differs = difference(&before, &after);
-            }
-            if let Some(first) = &mut differs
-                && !options.switch
-            {
-                *first = self
-                    .first_row(&mut old, &schema, &build.schema)?
-                    .unwrap_or_else(|| first.clone());
+                if let Some(first) = &mut differs
+                    && !options.switch
+                    && let Some(row) =
+                        self.first_row((&mut old, &schema, &before), (&build.schema, &after))?
+                {
+                    *first = row;
+                }
             }
             if let Some(difference) = &differs
                 && options.switch
@@ -449,17 +460,14 @@ impl Work<'_> {
         Ok(found)
     }
 
-    /// The first row that differs, in words.
+    /// The first row that differs, in words, by the sums of the tables of two schemas.
     fn first_row(
         &mut self,
-        old: &mut Session,
-        before: &str,
-        after: &str,
+        (old, before, old_sums): (&mut Session, &str, &[TableSum]),
+        (after, new_sums): (&str, &[TableSum]),
     ) -> Result<Option<String>> {
         let runtime = self.runtime;
-        let old_sums = runtime.block_on(old.table_sums(before))?;
-        let new_sums = runtime.block_on(self.session.table_sums(after))?;
-        for (a, b) in old_sums.iter().zip(&new_sums) {
+        for (a, b) in old_sums.iter().zip(new_sums) {
             if a == b || a.table != b.table {
                 continue;
             }

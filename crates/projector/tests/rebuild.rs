@@ -6,7 +6,8 @@ mod common;
 use common::{admin, feed, sums};
 use sekisho_projector::harness::{audit_trail, histories};
 use sekisho_projector::{
-    Engine, Error, MemoryHistory, RebuildOptions, Stage, Topic, carried, install, rebuild,
+    Engine, Error, History, Input, MemoryHistory, RebuildOptions, Stage, Topic, carried, install,
+    rebuild, roll_back,
 };
 use sekisho_store::scratch::Scratch;
 use sekisho_store::{Database, positions};
@@ -209,6 +210,99 @@ async fn whoever_changed_a_row_it_is_named_and_nothing_is_switched() {
     }
     let left: Vec<_> = sekisho_store::catalog::active(&db).await.unwrap();
     assert!(left.iter().all(|b| b.version == 1), "nothing was switched");
+    drop((engine, session));
+    db.close().await;
+    scratch.remove().await.unwrap();
+}
+
+/// Going back blocks too.
+async fn gone_back(
+    db: &Database,
+    history: impl History + 'static,
+    projection: &str,
+) -> Result<(i32, i32), Error> {
+    let (db, mut history, names) = (db.clone(), history, vec![projection.to_owned()]);
+    let report =
+        tokio::task::spawn_blocking(move || roll_back(&db, &mut history, &names, &mut |_| {}))
+            .await
+            .unwrap()?;
+    Ok((report.projections[0].old.unwrap(), report.projections[0].new))
+}
+
+/// A log that breaks off.
+struct Broken(MemoryHistory);
+
+impl History for Broken {
+    fn name(&self, topic: Topic) -> String {
+        self.0.name(topic)
+    }
+    fn read_all(
+        &mut self,
+        topic: Topic,
+        each: &mut dyn FnMut(Input<'_>) -> sekisho_projector::Result<()>,
+    ) -> sekisho_projector::Result<Vec<(i32, i64)>> {
+        self.0.read_all(topic, each)
+    }
+    fn read(
+        &mut self,
+        topic: Topic,
+        from: &std::collections::BTreeMap<i32, i64>,
+        to: &std::collections::BTreeMap<i32, i64>,
+        each: &mut dyn FnMut(Input<'_>) -> sekisho_projector::Result<()>,
+    ) -> sekisho_projector::Result<()> {
+        self.0.read(topic, from, to, each)?;
+        Err(Error::Thread("the log".to_owned()))
+    }
+}
+
+#[tokio::test]
+async fn readers_go_back_to_the_version_before_and_it_has_all_that_came_since() {
+    let scratch = Scratch::create(&admin()).await.unwrap();
+    let db = scratch.open().unwrap();
+    install(&db).await.unwrap();
+    let all = histories(16, 40, 30);
+    let history = MemoryHistory { records: all.clone(), audit: Vec::new() };
+    let parts: Vec<_> = all.chunks(all.len().div_ceil(4)).collect();
+    let live = async || {
+        let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
+        for partition in 0..3 {
+            engine.claim(partition).await.unwrap();
+        }
+        engine
+    };
+    let mut engine = live().await;
+    feed(&mut engine, parts[0], 50).await.unwrap();
+    assert!(matches!(
+        gone_back(&db, history.clone(), "stays").await,
+        Err(Error::NothingBefore(name)) if name == "stays"
+    ));
+    let only = RebuildOptions { projections: vec!["stays".into()], ..RebuildOptions::default() };
+    rebuilt(&db, &history, only.clone()).await.unwrap();
+    let mut engine = live().await;
+    feed(&mut engine, parts[1], 50).await.unwrap();
+    assert_eq!(gone_back(&db, history.clone(), "stays").await.unwrap(), (2, 1));
+    // Whoever fed the other version is fenced; the old one goes on as if nothing had been.
+    let fenced = feed(&mut engine, parts[2], 50).await.unwrap_err();
+    assert!(matches!(fenced, Error::Store(sekisho_store::Error::Fenced { .. })), "{fenced}");
+    let mut engine = live().await;
+    feed(&mut engine, parts[2], 50).await.unwrap();
+    // And forward again.
+    assert_eq!(gone_back(&db, history.clone(), "stays").await.unwrap(), (1, 2));
+    let mut engine = live().await;
+    feed(&mut engine, parts[3], 50).await.unwrap();
+    let whole = sums(&admin(), &all).await;
+    assert_eq!(common::sums_of(&db, &engine).await, whole);
+
+    // It breaks off after the old tables were fed: readers stay, and nobody goes back to what is half fed.
+    let broken = gone_back(&db, Broken(history.clone()), "stays").await.unwrap_err();
+    assert!(matches!(broken, Error::Thread(_)), "{broken}");
+    assert!(matches!(gone_back(&db, history.clone(), "stays").await, Err(Error::NothingBefore(_))));
+    assert_eq!(common::sums_of(&db, &engine).await, whole);
+    rebuilt(&db, &history, only).await.unwrap();
+    // What was parked before a version was retired and released since is in the new one alone.
+    let mut session = sekisho_store::Session::open(&db, sekisho_store::Pace::Live).await.unwrap();
+    session.close_retired().await.unwrap();
+    assert!(matches!(gone_back(&db, history, "stays").await, Err(Error::NothingBefore(_))));
     drop((engine, session));
     db.close().await;
     scratch.remove().await.unwrap();

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use sekisho_projector::{KafkaHistory, Progress, RebuildOptions, RebuildReport, Stage, rebuild};
+use sekisho_projector::{
+    KafkaHistory, Progress, RebuildOptions, RebuildReport, Stage, rebuild, roll_back,
+};
 use sekisho_store::{Database, Options};
 
 use crate::addresses::StateDir;
@@ -20,6 +22,9 @@ pub(crate) struct Rebuild {
     /// Switch although the new rows differ from the old ones made by the same SQL.
     #[arg(long)]
     accept_difference: bool,
+    /// Go back to the version that readers saw before the last rebuild of these projections, fed what came since.
+    #[arg(long, requires = "projections", conflicts_with = "accept_difference")]
+    rollback: bool,
     #[command(flatten)]
     target: Target,
 }
@@ -97,7 +102,14 @@ impl Rebuild {
             accept_difference: self.accept_difference,
             ..RebuildOptions::default()
         };
-        let report = build(&self.target, state, &options)?;
+        let report = if self.rollback {
+            let projections = options.projections;
+            with_bar(&self.target, state, |db, history, progress| {
+                roll_back(db, history, &projections, progress)
+            })?
+        } else {
+            build(&self.target, state, &options)?
+        };
         let mut rows = Rows::new(&["projection", "old_version", "new_version", "difference"]);
         for built in &report.projections {
             rows.push(vec![
@@ -125,6 +137,18 @@ fn rate(n: u64, seconds: f64) -> f64 {
 
 /// Builds with a bar for whoever watches.
 fn build(target: &Target, state: &StateDir, options: &RebuildOptions) -> Result<RebuildReport> {
+    with_bar(target, state, |db, history, progress| rebuild(db, history, options, progress))
+}
+
+fn with_bar(
+    target: &Target,
+    state: &StateDir,
+    work: impl FnOnce(
+        &Database,
+        &mut KafkaHistory,
+        &mut dyn FnMut(Progress),
+    ) -> sekisho_projector::Result<RebuildReport>,
+) -> Result<RebuildReport> {
     let address = target.kafka.address(state, "sekisho-rebuild")?;
     let url = target.owner(state)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -133,7 +157,7 @@ fn build(target: &Target, state: &StateDir, options: &RebuildOptions) -> Result<
     drop(entered);
     let mut history = KafkaHistory::new(address, target.kafka.topics().topics);
     let bar = bar()?;
-    let report = rebuild(&db, &mut history, options, &mut |p| show(&bar, p))?;
+    let report = work(&db, &mut history, &mut |p| show(&bar, p))?;
     bar.finish_and_clear();
     Ok(report)
 }

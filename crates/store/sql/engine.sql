@@ -19,6 +19,8 @@ CREATE TABLE IF NOT EXISTS engine.projection (
     PRIMARY KEY (projection, version)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS projection_active ON engine.projection (projection) WHERE status = 'active';
+ALTER TABLE engine.projection ADD COLUMN IF NOT EXISTS stood jsonb;
+COMMENT ON COLUMN engine.projection.stood IS 'Of a retired version: the next offset of each partition when it was retired. It may be gone back to from there; empty where it may not.';
 COMMENT ON TABLE engine.projection IS 'Every built version of every projection, with the SQL that feeds it: an old version is fed by its own SQL until the new one is switched to.';
 
 CREATE TABLE IF NOT EXISTS engine.projection_offset (

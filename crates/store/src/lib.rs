@@ -31,5 +31,6 @@ pub use parked::{
     Discarded, Discarding, Parked, count_parked, discard_parked, list_parked, show_parked,
 };
 pub use position::{Claimed, Move, Position, PositionWatch, positions};
+pub use rebuild::Retired;
 pub use sandbox::{NewSandbox, Sandbox, SandboxName, sandboxes};
 pub use session::{BatchTable, Pace, Session};

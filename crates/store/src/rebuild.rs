@@ -10,6 +10,17 @@ use crate::session::Session;
 /// Held by a rebuild, and by whoever releases parked records, for as long as it takes.
 const REBUILD_LOCK: i64 = 0x7365_6b69_7368_6f02;
 
+/// A version that readers saw before the one they see.
+#[derive(Debug, Clone)]
+pub struct Retired {
+    /// The SQL it was built with; tables and indexes are there.
+    pub definition: Definition,
+    /// Its tables.
+    pub build: Build,
+    /// Where it stood when it was retired: partition and next offset.
+    pub stood: Vec<(i32, i64)>,
+}
+
 const fn wrote(what: &'static str) -> impl Fn(sqlx::Error) -> Error {
     move |source| Error::Write { what, source }
 }
@@ -52,23 +63,25 @@ impl Session {
     /// # Errors
     /// PostgreSQL is away.
     pub async fn drop_unfinished(&mut self) -> Result<()> {
-        self.drop_builds("building").await
+        self.drop_builds("building", None).await
     }
 
-    /// Removes the versions that are no longer read.
+    /// Removes the versions of these projections that are no longer read.
     ///
     /// # Errors
     /// PostgreSQL is away.
-    pub async fn drop_retired(&mut self) -> Result<()> {
-        self.drop_builds("retired").await
+    pub async fn drop_retired(&mut self, projections: &[String]) -> Result<()> {
+        self.drop_builds("retired", Some(projections)).await
     }
 
-    async fn drop_builds(&mut self, status: &str) -> Result<()> {
+    async fn drop_builds(&mut self, status: &str, projections: Option<&[String]>) -> Result<()> {
         let wrote = wrote("removing old builds");
         let schemas: Vec<String> = sqlx::query_scalar(
-            "DELETE FROM engine.projection WHERE status = $1 RETURNING schema_name",
+            "DELETE FROM engine.projection WHERE status = $1 AND ($2::text[] IS NULL OR projection = ANY ($2)) \
+             RETURNING schema_name",
         )
         .bind(status)
+        .bind(projections)
         .fetch_all(self.conn())
         .await
         .map_err(&wrote)?;
@@ -76,6 +89,74 @@ impl Session {
             let sql = format!("DROP SCHEMA IF EXISTS {schema} CASCADE");
             self.conn().execute(AssertSqlSafe(sql)).await.map_err(&wrote)?;
         }
+        Ok(())
+    }
+
+    /// The version that readers saw before the one they see, where it may be gone back to.
+    ///
+    /// # Errors
+    /// PostgreSQL is away.
+    pub async fn retired(&mut self, projection: &str) -> Result<Option<Retired>> {
+        let read = |source| Error::Read { what: "the version before", source };
+        let row = sqlx::query(
+            "SELECT version, schema_name, digest, manifest, apply_sql, settle_sql, views_sql, stood \
+             FROM engine.projection WHERE projection = $1 AND status = 'retired' AND stood IS NOT NULL \
+             ORDER BY switched_at DESC LIMIT 1",
+        )
+        .bind(projection)
+        .fetch_optional(self.conn())
+        .await
+        .map_err(read)?;
+        let Some(row) = row else { return Ok(None) };
+        let definition = Definition {
+            name: projection.to_owned(),
+            manifest: row.try_get(3).map_err(read)?,
+            digest: row.try_get(2).map_err(read)?,
+            // What is built already.
+            tables: String::new(),
+            indexes: String::new(),
+            apply: row.try_get(4).map_err(read)?,
+            settle: row.try_get(5).map_err(read)?,
+            views: row.try_get(6).map_err(read)?,
+        };
+        let version = row.try_get(0).map_err(read)?;
+        let build = definition.build(version, row.try_get(1).map_err(read)?);
+        let stood: serde_json::Value = row.try_get(7).map_err(read)?;
+        let place = |(partition, next): (&String, &serde_json::Value)| {
+            Some((partition.parse().ok()?, next.as_i64()?))
+        };
+        let stood = stood.as_object().into_iter().flatten().filter_map(place).collect();
+        Ok(Some(Retired { definition, build, stood }))
+    }
+
+    /// Takes a retired version up again: from now on it is a build that is not finished, and whoever dies over it leaves it to be
+    /// removed.
+    ///
+    /// # Errors
+    /// PostgreSQL is away.
+    pub async fn take_up(&mut self, build: &Build) -> Result<()> {
+        sqlx::query(
+            "UPDATE engine.projection SET status = 'building', stood = NULL \
+             WHERE projection = $1 AND version = $2 AND status = 'retired'",
+        )
+        .bind(&build.projection)
+        .bind(build.version)
+        .execute(self.conn())
+        .await
+        .map_err(wrote("taking up the version before"))?;
+        Ok(())
+    }
+
+    /// Inside a transaction: no retired version may be gone back to any more, since records from before it was retired are
+    /// applied now.
+    ///
+    /// # Errors
+    /// PostgreSQL is away.
+    pub async fn close_retired(&mut self) -> Result<()> {
+        sqlx::query("UPDATE engine.projection SET stood = NULL WHERE status = 'retired'")
+            .execute(self.conn())
+            .await
+            .map_err(wrote("closing the versions before"))?;
         Ok(())
     }
 
@@ -198,8 +279,10 @@ impl Session {
         let wrote = wrote("switching to the new version");
         for (definition, build) in definitions.iter().zip(builds) {
             sqlx::query(
-                "UPDATE engine.projection SET status = 'retired', switched_at = now() \
-                 WHERE projection = $1 AND status = 'active'",
+                "UPDATE engine.projection p SET status = 'retired', switched_at = now(), \
+                 stood = (SELECT coalesce(jsonb_object_agg(o.partition, o.next_offset), '{}') \
+                          FROM engine.projection_offset o WHERE o.projection = p.projection AND o.version = p.version) \
+                 WHERE p.projection = $1 AND p.status = 'active'",
             )
             .bind(&build.projection)
             .execute(self.conn())
