@@ -9,7 +9,8 @@ DROP FUNCTION IF EXISTS query.days_present(uuid, date, date);
 -- keeps it lawful until the decision or the end of the special period, whichever comes first (art. 20(6), 21(4)).
 CREATE FUNCTION query.lawful_until(of_stay uuid, of_person uuid, stay_end date, as_of date)
 RETURNS TABLE (lawful_until date) LANGUAGE sql STABLE AS $$
-    SELECT greatest(stay_end, max(least(a.special_period_end, a.decided_on)))
+    -- A stay without an end has none from an older application either.
+    SELECT CASE WHEN stay_end IS NOT NULL THEN greatest(stay_end, max(least(a.special_period_end, a.decided_on))) END
     FROM query.applications a
     WHERE a.stay_id = of_stay AND a.person_id = of_person AND a.special_period_end IS NOT NULL AND a.received_on <= as_of
 $$;

@@ -1,23 +1,25 @@
 -- Roles and database of a local stack, run by `sekisho up` as the superuser. Safe to run again.
--- The variables owner_password, projector_password and reader_password are set by the caller.
+-- The variables owner_password, projector_password, reader_password and statistics_password are set by the caller.
 
 SELECT format('CREATE ROLE %I LOGIN', name)
-FROM unnest(ARRAY['sekisho_owner', 'sekisho_projector', 'sekisho_reader']) AS name
+FROM unnest(ARRAY['sekisho_owner', 'sekisho_projector', 'sekisho_reader', 'sekisho_statistics']) AS name
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)
 \gexec
 
 ALTER ROLE sekisho_owner PASSWORD :'owner_password';
 ALTER ROLE sekisho_projector PASSWORD :'projector_password';
 ALTER ROLE sekisho_reader PASSWORD :'reader_password';
+ALTER ROLE sekisho_statistics PASSWORD :'statistics_password';
 -- The gateway only reads; a statement of its own that writes is a mistake and fails.
 ALTER ROLE sekisho_reader SET default_transaction_read_only = on;
+ALTER ROLE sekisho_statistics SET default_transaction_read_only = on;
 
 SELECT 'CREATE DATABASE sekisho OWNER sekisho_owner'
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'sekisho')
 \gexec
 
 REVOKE ALL ON DATABASE sekisho FROM PUBLIC;
-GRANT CONNECT ON DATABASE sekisho TO sekisho_projector, sekisho_reader;
+GRANT CONNECT ON DATABASE sekisho TO sekisho_projector, sekisho_reader, sekisho_statistics;
 -- Temporary batch tables, and one schema per version of a projection while it is being rebuilt.
 GRANT TEMPORARY, CREATE ON DATABASE sekisho TO sekisho_projector;
 
@@ -62,3 +64,4 @@ END
 $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sandbox_access FROM PUBLIC;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA sandbox_access TO sekisho_owner;
+COMMENT ON ROLE sekisho_statistics IS 'Reads released statistics and facts without persons (jobs)';

@@ -1,13 +1,13 @@
 INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at, kind, port, nationality,
-    status, period_value, period_unit, stay_end)
+    status, period_value, period_unit, stay_end, document_id)
 SELECT person_id, version, event_id, 'landing', stay_id, permitted_on, occurred_at, recorded_at, kind, port, nationality,
-    status, period_value, period_unit, stay_end
+    status, period_value, period_unit, stay_end, document_id
 FROM batch_landing_permitted;
 
 INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at, kind, port, nationality,
-    status, deadline, days_over)
+    status, deadline, days_over, document_id)
 SELECT person_id, version, event_id, 'departure', stay_id, departed_on, occurred_at, recorded_at, reentry, port, nationality,
-    status, reentry_deadline, days_over
+    status, reentry_deadline, days_over, document_id
 FROM batch_departure_confirmed;
 
 INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,

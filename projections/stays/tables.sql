@@ -16,7 +16,8 @@ CREATE TABLE fact (
     stay_end       date,
     deadline       date,
     days_over      bigint,
-    application_id text
+    application_id text,
+    document_id    uuid
 );
 COMMENT ON TABLE fact IS 'What moves or changes a stay, one row per event, with later corrections: stays are derived from these alone, so the order in which they arrive does not matter.';
 COMMENT ON COLUMN fact.person_id IS 'Person.';
@@ -37,6 +38,7 @@ COMMENT ON COLUMN fact.stay_end IS 'Last lawful day under the period; empty wher
 COMMENT ON COLUMN fact.deadline IS 'Last day to come back under a re-entry right.';
 COMMENT ON COLUMN fact.days_over IS 'Days past the last lawful day, at a departure.';
 COMMENT ON COLUMN fact.application_id IS 'Application that led to a change or extension.';
+COMMENT ON COLUMN fact.document_id IS 'Keyed pseudonym of the document presented at a landing or departure.';
 
 CREATE TABLE stay (
     stay_id          uuid NOT NULL,

@@ -11,10 +11,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("audit", &[]),
     ("codec", &["domain"]),
     ("law", &["domain", "codec"]),
+    ("statistics", &[]),
     ("log", &[]),
     ("store", &["domain", "codec"]),
     ("decider", &["domain", "audit", "codec", "log"]),
-    ("projector", &["domain", "codec", "log", "store"]),
+    ("projector", &["domain", "codec", "statistics", "log", "store"]),
     ("process", &["domain", "codec", "log"]),
     ("gateway", &["domain", "audit", "codec", "log", "store"]),
     ("simulator", &["domain", "codec", "law"]),
@@ -26,6 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "audit",
             "codec",
             "law",
+            "statistics",
             "log",
             "store",
             "decider",
@@ -66,7 +68,11 @@ const RESERVED: &[(&str, &[&str])] = &[
 ];
 
 /// Outside crates that the pure crates may use; everything else is forbidden there.
-const PURE: &[(&str, &[&str])] = &[("domain", &["uuid"]), ("audit", &["sha2"])];
+const PURE: &[(&str, &[&str])] = &[
+    ("domain", &["uuid"]),
+    ("audit", &["sha2"]),
+    ("statistics", &["sha2", "hmac", "serde", "toml", "thiserror"]),
+];
 
 const LINES_MAX: usize = 600;
 

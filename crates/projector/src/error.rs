@@ -15,6 +15,9 @@ pub enum Error {
     /// The log's client.
     #[error(transparent)]
     Log(#[from] sekisho_log::Error),
+    /// A published table is not as it should be.
+    #[error(transparent)]
+    Statistics(#[from] sekisho_statistics::Error),
     /// A projection's folder is not as it should be.
     #[error("projection {folder}: {reason}")]
     Folder {

@@ -99,7 +99,11 @@ const CARRIED: &[(&str, Text)] = folders![
 ];
 
 /// SQL functions over the views of several projections.
-pub const FUNCTIONS: &str = include_str!("../../../projections/functions.sql");
+pub const FUNCTIONS: &str = concat!(
+    include_str!("../../../projections/functions.sql"),
+    "\n",
+    include_str!("../../../projections/statistics/functions.sql")
+);
 
 /// The projections that the program carries, in order of name.
 ///

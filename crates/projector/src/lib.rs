@@ -14,6 +14,7 @@ mod live;
 mod mask;
 mod metrics;
 mod plain;
+mod published;
 mod rebuild;
 mod screen;
 mod source;
@@ -28,6 +29,7 @@ pub use live::{Options, Stop, install, run};
 pub use metrics::Metrics;
 pub use rebuild::back::roll_back;
 pub use rebuild::sandbox::{NewSandbox, SandboxReport, make_sandbox};
+pub use published::{Published, Snapshot, counted, published};
 pub use rebuild::{
     Progress, RebuildOptions, RebuildReport, Rebuilt, Stage, rebuild, rebuild_folders,
 };

@@ -8,10 +8,10 @@ use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::addresses::StateDir;
-use crate::output::Format;
+use crate::output::{Format, say};
 use crate::{
     bench, codelists, compare, demo, diff, import, inspect, law, mrz, rebuild, replay, roles,
-    sandbox, simulate, stack, submit, supervise,
+    sandbox, simulate, stack, stats, submit, supervise,
 };
 
 /// Exit code for a failure of any kind.
@@ -90,6 +90,8 @@ enum Command {
     Sandbox(sandbox::Sandbox),
     /// Compare a sandbox with the tables of now, or with another sandbox, row by row.
     Diff(Box<diff::Diff>),
+    /// Release statistics, show them, and tell what a later release changed.
+    Stats(stats::Stats),
     /// Compare the query tables with a fresh fold of the log, while everything goes on.
     Verify(rebuild::Verify),
     /// Check that the local stack, at rest, kept its promises: every command is decided again and compared.
@@ -115,6 +117,11 @@ enum Command {
 impl Cli {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let format = Format::or_default(self.output);
+        let nested = matches!(self.command, Command::Submit(_) | Command::Law(_) | Command::Mrz(_));
+        if nested && format == Format::Csv {
+            say("this command prints no table that could be CSV; take json or jsonl");
+            return Ok(ExitCode::from(UNUSABLE));
+        }
         match self.command {
             Command::Up(c) => c.run(&self.state),
             Command::Down(c) => c.run(&self.state),
@@ -136,6 +143,7 @@ impl Cli {
             Command::Rebuild(c) => c.run(&self.state, format),
             Command::Sandbox(c) => c.run(&self.state, format),
             Command::Diff(c) => c.run(&self.state, format),
+            Command::Stats(c) => c.run(&self.state, format),
             Command::Verify(c) => c.run(&self.state, format),
             Command::Check(c) => c.run(&self.state),
             Command::Law(c) => c.run(&self.state, format),

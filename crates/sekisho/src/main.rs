@@ -20,6 +20,7 @@ mod roles;
 mod sandbox;
 mod simulate;
 mod stack;
+mod stats;
 mod story;
 mod submit;
 mod supervise;

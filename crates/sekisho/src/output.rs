@@ -1,5 +1,6 @@
 //! What people and programs read: data on standard output, talk on standard error.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 
 use anyhow::Result;
@@ -15,6 +16,8 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line; the default in a pipe.
     Jsonl,
+    /// Comma-separated values with a header, after RFC 4180.
+    Csv,
 }
 
 impl Format {
@@ -28,13 +31,18 @@ impl Format {
 
 /// Rows with named columns, printed in any form.
 pub(crate) struct Rows {
-    columns: Vec<&'static str>,
+    columns: Vec<Cow<'static, str>>,
     rows: Vec<Vec<Value>>,
 }
 
 impl Rows {
     pub(crate) fn new(columns: &[&'static str]) -> Self {
-        Self { columns: columns.to_vec(), rows: Vec::new() }
+        Self { columns: columns.iter().map(|c| Cow::Borrowed(*c)).collect(), rows: Vec::new() }
+    }
+
+    /// Columns whose names are known when it runs.
+    pub(crate) fn named(columns: Vec<String>) -> Self {
+        Self { columns: columns.into_iter().map(Cow::Owned).collect(), rows: Vec::new() }
     }
 
     pub(crate) fn push(&mut self, row: Vec<Value>) {
@@ -46,8 +54,13 @@ impl Rows {
         self.rows.len()
     }
 
+    /// Every row as an object.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = Value> {
+        self.rows.iter().map(|row| self.object(row))
+    }
+
     fn object(&self, row: &[Value]) -> Value {
-        let fields = self.columns.iter().zip(row).map(|(c, v)| ((*c).to_owned(), v.clone()));
+        let fields = self.columns.iter().zip(row).map(|(c, v)| (c.to_string(), v.clone()));
         Value::Object(fields.collect::<Map<_, _>>())
     }
 
@@ -64,10 +77,19 @@ impl Rows {
                 }
             }
             Format::Json => {
-                let all: Vec<Value> = self.rows.iter().map(|r| self.object(r)).collect();
+                let all: Vec<Value> = self.objects().collect();
                 writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
             }
             Format::Table => writeln!(out, "{}", self.table())?,
+            Format::Csv => {
+                let mut csv = csv::Writer::from_writer(out);
+                csv.write_record(self.columns.iter().map(|c| c.as_bytes()))?;
+                for row in &self.rows {
+                    let none = |v: &Value| if v.is_null() { String::new() } else { plain(v) };
+                    csv.write_record(row.iter().map(none))?;
+                }
+                csv.flush()?;
+            }
         }
         Ok(())
     }
@@ -134,6 +156,6 @@ mod tests {
         let mut rows = Rows::new(&["b", "a"]);
         rows.push(vec![Value::from(1), Value::Null]);
         assert_eq!(rows.len(), 1);
-        assert_eq!(rows.object(&rows.rows[0]).to_string(), r#"{"b":1,"a":null}"#);
+        assert_eq!(rows.objects().next().unwrap().to_string(), r#"{"b":1,"a":null}"#);
     }
 }

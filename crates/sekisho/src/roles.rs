@@ -311,6 +311,14 @@ impl Gateway {
 /// # Errors
 /// The file cannot be read, or holds no key.
 pub(crate) fn read_key(file: &PathBuf) -> Result<IdKey> {
+    IdKey::new(&key_bytes(file)?).with_context(|| format!("{} is no id key", file.display()))
+}
+
+/// The bytes of the installation's id key.
+///
+/// # Errors
+/// The file cannot be read, or holds no hexadecimal digits.
+pub(crate) fn key_bytes(file: &PathBuf) -> Result<Vec<u8>> {
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("cannot read the id key {}", file.display()))?;
     let hex = text.trim();
@@ -318,9 +326,7 @@ pub(crate) fn read_key(file: &PathBuf) -> Result<IdKey> {
         .step_by(2)
         .map(|i| hex.get(i..i + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
         .collect();
-    let bytes =
-        bytes.with_context(|| format!("{} must hold hexadecimal digits", file.display()))?;
-    IdKey::new(&bytes).with_context(|| format!("{} is no id key", file.display()))
+    bytes.with_context(|| format!("{} must hold hexadecimal digits", file.display()))
 }
 
 fn serve(address: Option<SocketAddr>, register: impl FnOnce(&mut Registry)) -> Result<()> {

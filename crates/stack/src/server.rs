@@ -89,6 +89,8 @@ pub struct PostgresUrls {
     pub projector: String,
     /// `sekisho_reader`: the gateway, read-only.
     pub reader: String,
+    /// `sekisho_statistics`: schema `stats`, read-only, for jobs without personal data.
+    pub statistics: String,
 }
 
 impl fmt::Debug for PostgresUrls {
@@ -117,6 +119,7 @@ impl Running {
                 owner: url("sekisho_owner", &secrets.owner),
                 projector: url("sekisho_projector", &secrets.projector),
                 reader: url("sekisho_reader", &secrets.reader),
+                statistics: url("sekisho_statistics", &secrets.statistics),
             },
         }
     }

@@ -106,25 +106,31 @@ pub(crate) struct Secrets {
     pub(crate) owner: String,
     pub(crate) projector: String,
     pub(crate) reader: String,
+    pub(crate) statistics: String,
 }
 
 impl Secrets {
     pub(crate) fn load_or_create(path: &Path) -> Result<Self, Error> {
-        if let Some(secrets) = Self::load(path)? {
-            return Ok(secrets);
-        }
-        let secrets = Self {
-            superuser: system::password()?,
-            owner: system::password()?,
-            projector: system::password()?,
-            reader: system::password()?,
+        let mut secrets = match Self::load(path)? {
+            Some(secrets) if !secrets.statistics.is_empty() => return Ok(secrets),
+            Some(secrets) => secrets,
+            None => Self {
+                superuser: system::password()?,
+                owner: system::password()?,
+                projector: system::password()?,
+                reader: system::password()?,
+                statistics: String::new(),
+            },
         };
+        // A stack from before this role has no password for it.
+        secrets.statistics = system::password()?;
         let lines = [
             "# Passwords of this local stack's PostgreSQL roles, made at random.".to_owned(),
             format!("superuser = \"{}\"", secrets.superuser),
             format!("owner = \"{}\"", secrets.owner),
             format!("projector = \"{}\"", secrets.projector),
             format!("reader = \"{}\"", secrets.reader),
+            format!("statistics = \"{}\"", secrets.statistics),
         ];
         write(path, &lines, 0o600)?;
         Ok(secrets)
@@ -136,6 +142,7 @@ impl Secrets {
             owner: text(&table, "owner"),
             projector: text(&table, "projector"),
             reader: text(&table, "reader"),
+            statistics: text(&table, "statistics"),
         }))
     }
 }
@@ -234,6 +241,12 @@ mod tests {
         let again = Secrets::load_or_create(&dir.join("secrets.toml")).unwrap();
         assert_eq!(first.owner, again.owner);
         assert_ne!(first.owner, first.reader);
+        let older = fs::read_to_string(dir.join("secrets.toml")).unwrap();
+        let older: Vec<&str> = older.lines().filter(|l| !l.starts_with("statistics")).collect();
+        fs::write(dir.join("secrets.toml"), older.join("\n")).unwrap();
+        let newer = Secrets::load_or_create(&dir.join("secrets.toml")).unwrap();
+        assert_eq!(newer.owner, first.owner, "a role that is new takes nothing from the others");
+        assert!(!newer.statistics.is_empty() && newer.statistics != first.statistics);
         let mode = std::os::unix::fs::PermissionsExt::mode(
             &fs::metadata(dir.join("secrets.toml")).unwrap().permissions(),
         );

@@ -1,5 +1,5 @@
--- Rights of the two roles of a running stack, where they exist: the projector writes everything but creates
--- nothing in public, a reader sees the views of schema query and nothing else.
+-- Rights of the roles of a running stack, where they exist: the projector writes everything but creates
+-- nothing in public, a reader sees the views of schema query and nothing else, statistics sees schema stats and nothing else.
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'sekisho_projector') THEN
@@ -12,6 +12,13 @@ BEGIN
         GRANT USAGE ON SCHEMA query TO sekisho_reader;
         GRANT SELECT ON ALL TABLES IN SCHEMA query TO sekisho_reader;
         GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA query TO sekisho_reader;
+    END IF;
+    -- Its functions are for those who may read the schema.
+    REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA stats FROM PUBLIC;
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'sekisho_statistics') THEN
+        GRANT USAGE ON SCHEMA stats TO sekisho_statistics;
+        GRANT SELECT ON ALL TABLES IN SCHEMA stats TO sekisho_statistics;
+        GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA stats TO sekisho_statistics;
     END IF;
 END
 $$;

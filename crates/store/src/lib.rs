@@ -20,6 +20,7 @@ mod relay;
 mod sandbox;
 pub mod scratch;
 mod session;
+pub mod statistics;
 
 pub use compare::{RowDifference, RowFault, TableSum, difference, first_differing_row};
 pub use database::{Database, Options};

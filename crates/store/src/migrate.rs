@@ -29,6 +29,7 @@ pub async fn migrate(
         .await
         .map_err(Error::Migrate)?;
     tx.execute(include_str!("../sql/engine.sql")).await.map_err(Error::Migrate)?;
+    tx.execute(include_str!("../sql/stats.sql")).await.map_err(Error::Migrate)?;
     let mut behind = Vec::new();
     for definition in definitions {
         let known: Option<i32> = sqlx::query_scalar(

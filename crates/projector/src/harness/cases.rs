@@ -6,11 +6,13 @@ use sekisho_codec::arbitrary::{Arbitrary, Presence};
 use sekisho_codec::encode_event;
 use sekisho_codec::json::{Style, event_to_value, read_event};
 use sekisho_domain::ids::{StaffId, Subject, SubjectKind};
+use sekisho_domain::law::Tables;
 use sekisho_domain::shape::{RecordType, Type};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_domain::{Event, EventRecord};
-use sekisho_store::migrate;
+use sekisho_statistics::TOTAL;
 use sekisho_store::scratch::{Scratch, rows_of};
+use sekisho_store::{Database, migrate};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -19,6 +21,7 @@ use crate::batch::Input;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::folder::{FUNCTIONS, Topic, carried};
+use crate::published::{Published, counted};
 
 /// What became of one case.
 #[derive(Debug, Clone)]
@@ -63,7 +66,28 @@ pub async fn check_cases(admin: &str, text: &str) -> Result<Vec<CaseReport>> {
 }
 
 async fn check_case(scratch: &Scratch, case: &Value) -> Result<CaseReport> {
-    let title = case.get("case").and_then(Value::as_str).unwrap_or("without a title").to_owned();
+    let db = fed_with(scratch, case).await?;
+    let mut differences = Vec::new();
+    let expected = case.get("expect").and_then(Value::as_object).cloned().unwrap_or_default();
+    for (from, rows) in &expected {
+        let found = rows_of(&db, from).await?;
+        let rows = rows.as_array().cloned().unwrap_or_default();
+        compare(from, &rows, &found, &mut differences);
+    }
+    db.close().await;
+    if expected.is_empty() {
+        differences.push("the case expects nothing".to_owned());
+    }
+    Ok(CaseReport { case: title_of(case), differences })
+}
+
+fn title_of(case: &Value) -> String {
+    case.get("case").and_then(Value::as_str).unwrap_or("without a title").to_owned()
+}
+
+/// Every projection installed and fed with the events of a case, one at a time.
+async fn fed_with(scratch: &Scratch, case: &Value) -> Result<Database> {
+    let title = title_of(case);
     let given = case.get("given").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut versions = HashMap::new();
     let mut history = Vec::new();
@@ -88,19 +112,53 @@ async fn check_case(scratch: &Scratch, case: &Value) -> Result<CaseReport> {
         let inputs: [Input<'_>; 1] = [record.input()];
         engine.apply(&inputs).await?;
     }
-    let mut differences = Vec::new();
-    let expected = case.get("expect").and_then(Value::as_object).cloned().unwrap_or_default();
-    for (from, rows) in &expected {
-        let found = rows_of(&db, from).await?;
-        let rows = rows.as_array().cloned().unwrap_or_default();
-        compare(from, &rows, &found, &mut differences);
+    Ok(db)
+}
+
+/// Runs every case of a published table in a database of its own: the cells without the sums, each as often as it counts.
+///
+/// # Errors
+/// The cases are not as they should be, the table cannot be counted, or PostgreSQL is away.
+pub async fn check_table(admin: &str, table: &Published) -> Result<Vec<CaseReport>> {
+    let cases: Value = serde_yaml_ng::from_str(&table.cases).map_err(|e| wrong(e.to_string()))?;
+    let mut reports = Vec::new();
+    for case in cases.as_array().into_iter().flatten() {
+        let scratch = Scratch::create(admin).await?;
+        let outcome = check_counts(&scratch, table, case).await;
+        scratch.remove().await?;
+        reports.push(outcome?);
     }
-    drop(engine);
+    Ok(reports)
+}
+
+async fn check_counts(scratch: &Scratch, table: &Published, case: &Value) -> Result<CaseReport> {
+    let day = |name: &str| {
+        let text = case.get(name).and_then(Value::as_str).unwrap_or_default();
+        Date::parse(text).map_err(|e| wrong(format!("{}: {name}: it {e}", title_of(case))))
+    };
+    let span = (day("from")?, day("to")?);
+    let db = fed_with(scratch, case).await?;
+    let tables = Tables::current();
+    let mut found =
+        counted(&db, "records", std::slice::from_ref(table), span, &tables).await?.tables;
     db.close().await;
+    let definition = &table.definition;
+    let cells = found.pop().map(|t| t.cells).unwrap_or_default();
+    let cells = cells.iter().filter(|cell| cell.codes.iter().all(|code| code != TOTAL));
+    let rows: Vec<Value> = cells
+        .map(|cell| {
+            let names = definition.columns().into_iter().map(str::to_owned);
+            let codes = names.zip(cell.codes.iter().map(|c| Value::from(c.as_str())));
+            Value::Object(codes.chain([("count".to_owned(), cell.count.into())]).collect())
+        })
+        .collect();
+    let expected = case.get("expect").and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut differences = Vec::new();
+    compare(&definition.code, &expected, &rows, &mut differences);
     if expected.is_empty() {
         differences.push("the case expects nothing".to_owned());
     }
-    Ok(CaseReport { case: title, differences })
+    Ok(CaseReport { case: title_of(case), differences })
 }
 
 /// Each expected row fits one of the found, and there are no others. Columns that are not named may be anything.

@@ -6,7 +6,7 @@ mod families;
 mod histories;
 mod mixed;
 
-pub use cases::{CaseReport, check_cases};
+pub use cases::{CaseReport, check_cases, check_table};
 pub use families::{FAMILIES, walk};
 pub use histories::{Recorded, audit_trail, histories};
 pub use mixed::mixed;
