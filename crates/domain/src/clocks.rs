@@ -289,7 +289,8 @@ fn residence(record: &Record<'_>, out: &mut Vec<Due>) {
     let tables = record.tables;
     let resident =
         tables.mid_long_term_resident(stay.status.as_str(), stay.period.as_ref(), stay.period_from);
-    let notified = record.state.residence.as_ref().is_some_and(|r| r.stay_id == Some(stay.stay_id));
+    let notified =
+        record.state.residence.as_ref().is_some_and(|r| r.stay_id.is_some_and(|id| stay.named(id)));
     if !resident || notified {
         return;
     }
@@ -351,8 +352,8 @@ mod tests {
             opened_at: on.japan_start(),
             landed_at: on.japan_start(),
             away: None,
-            entry_missing: false,
             closed: None,
+            known_as: Vec::new(),
         };
         PersonState { stay: Some(stay), ..PersonState::new() }
     }

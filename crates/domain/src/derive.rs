@@ -307,7 +307,7 @@ pub fn residence_ground(state: &PersonState, tables: &Tables, on: Date) -> Optio
     }
     let limit = &tables.lengths.residence_ground;
     let past = |from: Date, day: Date| limit.end_from(from).is_some_and(|last| day > last);
-    match state.residence.as_ref().filter(|r| r.stay_id == Some(stay.stay_id)) {
+    match state.residence.as_ref().filter(|r| r.stay_id.is_some_and(|id| stay.named(id))) {
         None => past(stay.status_since, on).then_some(ResidenceGround::NoneAfterPermission),
         Some(r) => r
             .moved_out_on

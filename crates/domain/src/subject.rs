@@ -19,7 +19,7 @@ use crate::voyage::{self, VoyageState};
 
 /// Counts up with every change to what `evolve` makes of an event. Changes to the fields of a state, or to the list
 /// of events, count by themselves: see [`FOLD_VERSION`].
-const MEANING: u32 = 4;
+const MEANING: u32 = 5;
 
 /// Names shape and meaning of every state. A state store of another version is thrown away and rebuilt from the log.
 pub const FOLD_VERSION: u32 = fold_version();

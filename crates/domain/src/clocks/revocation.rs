@@ -16,7 +16,7 @@ pub(super) fn revocation(record: &Record<'_>, out: &mut Vec<Due>) {
     let here = state
         .stay
         .as_ref()
-        .is_some_and(|s| s.stay_id == revocation.stay_id && s.closed.is_none() && s.away.is_none());
+        .is_some_and(|s| s.named(revocation.stay_id) && s.closed.is_none() && s.away.is_none());
     if let Some(leave_by) = revocation.leave_by.filter(|_| here) {
         let law = grounds::REVOCATION_GRACE;
         out.push(Due::day(Clock::RevocationGraceEnd, leave_by, law).of(id));

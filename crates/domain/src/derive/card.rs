@@ -45,7 +45,7 @@ pub fn card_valid_to(state: &PersonState, card: &Card) -> Option<Date> {
     let special = state
         .stay
         .as_ref()
-        .filter(|s| card.limit == CardLimit::StayEnd && s.stay_id == card.stay_id)
+        .filter(|s| card.limit == CardLimit::StayEnd && s.named(card.stay_id))
         .filter(|s| s.stay_end == Some(valid_to))
         .and_then(|s| state.last_lawful_day(s));
     Some(special.map_or(valid_to, |last| last.max(valid_to)))
@@ -68,7 +68,7 @@ pub fn card_ended(
     add(state.ended.as_ref().map(|e| e.effective_on.plus_days(1)), CardEnd::RecordEnd);
     add(card_valid_to(state, card).map(|last| last.plus_days(1)), CardEnd::Expired);
     match state.stay.as_ref() {
-        Some(stay) if stay.stay_id == card.stay_id => {
+        Some(stay) if stay.named(card.stay_id) => {
             add(stay.closed.as_ref().map(|c| c.on.plus_days(1)), CardEnd::Departure);
             let deadline = stay.away.as_ref().and_then(|a| a.deadline);
             add(deadline.map(|last| last.plus_days(1)), CardEnd::ReentryLapse);

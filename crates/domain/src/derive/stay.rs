@@ -19,7 +19,7 @@ pub fn acquisition_on(state: &PersonState, on: Date) -> Option<&Acquisition> {
 /// The activity permission that holds on a day: to the end of the stay for which it was given, special period included.
 pub fn activity_permission_on(state: &PersonState, on: Date) -> Option<&ActivityPermit> {
     let permit = state.activity.as_ref().filter(|p| p.granted_on <= on)?;
-    let stay = state.open_stay().filter(|s| s.stay_id == permit.stay_id)?;
+    let stay = state.open_stay().filter(|s| s.named(permit.stay_id))?;
     // A change of status ends it; an extension needs a new one.
     let same = stay.status_since <= permit.granted_on;
     let carried = permit.valid_to == stay.stay_end;

@@ -71,5 +71,7 @@ crate::shape! {
         pub nationality: CountryCode,
         /// The special landing that it ends, where the person was here under one.
         pub special_landing_id: Option<Uuid>,
+        /// Last day of the re-entry permit used.
+        pub permit_expires_on: Option<Date>,
     }
 }

@@ -174,6 +174,8 @@ crate::shape! {
         pub eligibility_ref: Option<EvidenceRef>,
         /// Travel authorisation (渡航認証) on which it rests.
         pub authorisation_ref: Option<EvidenceRef>,
+        /// Last day of the period as the residence card states it, at a re-entry.
+        pub card_stay_end: Option<Date>,
     }
 
     /// The case was handed to a special inquiry officer (特別審理官への引渡し); nothing is refused yet (I5).

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::ids::{CaseId, Code};
-use crate::time::Date;
+use crate::time::{Date, Timestamp};
 
 crate::symbols! {
     /// Kind of an activity permission.
@@ -144,6 +144,8 @@ crate::shape! {
         pub multiple: bool,
         /// Day of issue.
         pub issued_on: Date,
+        /// When it was issued.
+        pub issued_at: Timestamp,
         /// Last day.
         pub valid_to: Date,
         /// Whether somebody left under it.

@@ -1,6 +1,7 @@
 //! What must be remembered of a person to decide the next command. It is a fold of the person's events and may
 //! be thrown away; [`FOLD_VERSION`](crate::subject::FOLD_VERSION) names its shape and meaning.
 
+pub mod stays;
 pub mod violation;
 
 use uuid::Uuid;
@@ -26,6 +27,7 @@ use super::revocation::Revocation;
 use super::special_landing::SpecialLanding;
 use crate::ids::{CaseId, CountryCode, MunicipalityCode, StatusCode};
 use crate::time::{Date, Timestamp};
+use stays::{StayAct, StaysBefore};
 use violation::{RemovalSuspension, ViolationCase};
 
 /// Departures without an entry, and stays without a departure, that are remembered for a late delivery. More of them
@@ -107,6 +109,13 @@ crate::shape! {
         pub special_landings: Vec<SpecialLanding>,
         /// Reservations of departure, oldest first.
         pub reservations: Vec<Reservation>,
+        /// What moved, opened, changed or ended stays, in the order in which it happened: `stay`, `unclosed`, `unmatched`
+        /// and `special_landings` are derived from it.
+        pub acts: Vec<StayAct>,
+        /// What older acts have made of them.
+        pub before: Option<StaysBefore>,
+        /// When the nationality was last said.
+        pub nationality_at: Option<Timestamp>,
     }
 
     /// An event of the record.
@@ -143,10 +152,10 @@ crate::shape! {
         pub landed_at: Timestamp,
         /// Departure with the right to come back, while the person is abroad.
         pub away: Option<Away>,
-        /// A departure followed another without a landing in between.
-        pub entry_missing: bool,
         /// How the stay was closed.
         pub closed: Option<Closed>,
+        /// Other ids by which events name it: of landings that were decided to open a stay and turned out to resume this one.
+        pub known_as: Vec<Uuid>,
     }
 
     /// Abroad, with the right to come back.
@@ -276,6 +285,17 @@ impl PersonState {
             erasure: ErasureRecord::new(),
             special_landings: Vec::new(),
             reservations: Vec::new(),
+            acts: Vec::new(),
+            before: None,
+            nationality_at: None,
+        }
+    }
+
+    /// Takes a nationality said at an instant; what is delivered late does not take the place of a newer one.
+    pub(crate) fn nationality_said(&mut self, nationality: &CountryCode, at: Timestamp) {
+        if self.nationality_at.is_none_or(|known| known <= at) {
+            self.nationality = Some(nationality.clone());
+            self.nationality_at = Some(at);
         }
     }
 
@@ -293,7 +313,7 @@ impl PersonState {
 
     /// The revocation that ended a stay.
     pub fn revoked(&self, stay: &Stay) -> Option<&Revocation> {
-        self.revocation.as_ref().filter(|r| !r.open() && r.stay_id == stay.stay_id)
+        self.revocation.as_ref().filter(|r| !r.open() && stay.named(r.stay_id))
     }
 
     /// The violation case that is open.
@@ -328,9 +348,16 @@ impl PersonState {
         let pending = self
             .applications
             .iter()
-            .filter(|a| a.stay_id == Some(stay.stay_id))
+            .filter(|a| a.stay_id.is_some_and(|id| stay.named(id)))
             .filter_map(|a| a.special_period_end);
         Some(pending.chain(stay.special_until).fold(end, Date::max))
+    }
+}
+
+impl Stay {
+    /// Whether an event that names a stay by this id means this one.
+    pub fn named(&self, id: Uuid) -> bool {
+        self.stay_id == id || self.known_as.contains(&id)
     }
 }
 

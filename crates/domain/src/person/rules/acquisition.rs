@@ -1,6 +1,6 @@
 //! Birth and loss of Japanese nationality: I18.
 
-use super::{Case, plain};
+use super::{Case, plain, stays};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::Meta;
 use crate::law::permit::{ACQUISITION_APPLICATION, ACQUISITION_GRACE};
@@ -10,7 +10,7 @@ use crate::person::acquisition::{
     Acquisition, AcquisitionCauseReported, ReportAcquisitionCause, StatusOfResidenceAcquired,
 };
 use crate::person::identity::PersonRegistered;
-use crate::person::state::Stay;
+use crate::person::state::stays::{StayAct, StayStep};
 
 pub(super) fn report(
     case: &mut Case<'_>,
@@ -55,24 +55,12 @@ pub(super) fn reported(state: &mut PersonState, e: &AcquisitionCauseReported) {
 
 /// Opens a stay that no landing began. A stay that is open keeps its place.
 pub(super) fn acquired(state: &mut PersonState, meta: &Meta, e: &StatusOfResidenceAcquired) {
-    if state.open_stay().is_some() {
-        return;
-    }
-    let at = meta.occurred_at;
-    state.stay = Some(Stay {
-        stay_id: e.stay_id,
-        status: e.status.clone(),
-        status_since: e.decided_on,
+    let act = StayAct {
+        stay_id: Some(e.stay_id),
+        status: Some(e.status.clone()),
         period: Some(e.period),
-        period_from: e.decided_on,
         stay_end: e.stay_end,
-        granted_by: meta.event_id,
-        granted_on: e.decided_on,
-        special_until: None,
-        opened_at: at,
-        landed_at: at,
-        away: None,
-        entry_missing: false,
-        closed: None,
-    });
+        ..StayAct::new(meta.event_id, meta.occurred_at, e.decided_on, StayStep::Acquired)
+    };
+    stays::record(state, act);
 }

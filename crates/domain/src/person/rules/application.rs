@@ -1,6 +1,6 @@
 //! Applications for residence permissions: I3, I10, I11, I12, I13.
 
-use super::{Case, examination, plain};
+use super::{Case, examination, plain, stays};
 use crate::catalogue::Event;
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta};
@@ -18,6 +18,7 @@ use crate::person::application::{
 };
 use crate::person::clearance::CertificateOfEligibilityRefused;
 use crate::person::period::Period;
+use crate::person::state::stays::{StayAct, StayStep};
 use crate::person::state::{PendingApplication, Stay};
 use crate::time::Date;
 
@@ -242,7 +243,7 @@ pub(super) fn approve(
     let stay = case
         .state
         .open_stay()
-        .filter(|s| application.stay_id == Some(s.stay_id))
+        .filter(|s| application.stay_id.is_some_and(|id| s.named(id)))
         .ok_or_else(|| problems::NO_OPEN_STAY.refuse())?;
     if stay.away.is_some() {
         case.flag(Flag::PresenceNotOnRecord);
@@ -494,53 +495,48 @@ pub(super) fn approved(state: &mut PersonState, e: &ApplicationApproved) {
 }
 
 /// Refusal and withdrawal end the special period on their day, which is itself lawful (§12.1-12).
-pub(super) fn ended(state: &mut PersonState, id: &CaseId, on: Date) {
+pub(super) fn ended(state: &mut PersonState, meta: &Meta, id: &CaseId, on: Date) {
     let Some(application) = close(state, id) else {
         return;
     };
-    let Some(stay) = state.stay.as_mut().filter(|s| application.stay_id == Some(s.stay_id)) else {
-        return;
-    };
     if let Some(end) = application.special_period_end {
-        stay.special_until = stay.special_until.max(Some(end.min(on)));
+        let act = StayAct {
+            stay_id: application.stay_id,
+            stay_end: Some(end.min(on)),
+            ..StayAct::new(meta.event_id, meta.occurred_at, on, StayStep::SpecialPeriodEnded)
+        };
+        stays::record(state, act);
     }
 }
 
 pub(super) fn changed(state: &mut PersonState, meta: &Meta, e: &StatusOfResidenceChanged) {
-    if let Some(stay) = state.stay.as_mut().filter(|s| s.stay_id == e.stay_id) {
-        if stay.status != e.status {
-            stay.status_since = e.decided_on;
-        }
-        stay.status = e.status.clone();
-        stay.period = Some(e.period);
-        stay.period_from = e.decided_on;
-        stay.stay_end = e.stay_end;
-        stay.granted_by = meta.event_id;
-        stay.granted_on = e.decided_on;
-        stay.special_until = None;
-    }
+    let act = StayAct {
+        stay_id: Some(e.stay_id),
+        status: Some(e.status.clone()),
+        period: Some(e.period),
+        stay_end: e.stay_end,
+        ..StayAct::new(meta.event_id, meta.occurred_at, e.decided_on, StayStep::Changed)
+    };
+    stays::record(state, act);
 }
 
 pub(super) fn made_permanent(state: &mut PersonState, meta: &Meta, e: &PermanentResidenceGranted) {
-    if let Some(stay) = state.stay.as_mut().filter(|s| s.stay_id == e.stay_id) {
-        stay.status = e.status.clone();
-        stay.status_since = e.decided_on;
-        stay.period = Some(e.period);
-        stay.period_from = e.decided_on;
-        stay.stay_end = None;
-        stay.granted_by = meta.event_id;
-        stay.granted_on = e.decided_on;
-        stay.special_until = None;
-    }
+    let act = StayAct {
+        stay_id: Some(e.stay_id),
+        status: Some(e.status.clone()),
+        period: Some(e.period),
+        ..StayAct::new(meta.event_id, meta.occurred_at, e.decided_on, StayStep::Changed)
+    };
+    stays::record(state, act);
 }
 
 pub(super) fn extended(state: &mut PersonState, meta: &Meta, e: &PeriodOfStayExtended) {
-    if let Some(stay) = state.stay.as_mut().filter(|s| s.stay_id == e.stay_id) {
-        stay.period = Some(e.period);
-        stay.period_from = e.old_stay_end;
-        stay.stay_end = e.stay_end;
-        stay.granted_by = meta.event_id;
-        stay.granted_on = e.decided_on;
-        stay.special_until = None;
-    }
+    let act = StayAct {
+        stay_id: Some(e.stay_id),
+        period: Some(e.period),
+        period_from: Some(e.old_stay_end),
+        stay_end: e.stay_end,
+        ..StayAct::new(meta.event_id, meta.occurred_at, e.decided_on, StayStep::Extended)
+    };
+    stays::record(state, act);
 }

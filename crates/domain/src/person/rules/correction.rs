@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Case, plain};
+use super::{Case, plain, stays};
 use crate::catalogue::Event;
 use crate::decision::{Decided, Rejection};
 use crate::envelope::Meta;
@@ -308,43 +308,16 @@ fn text_fits(tables: &Tables, text: &TextType, value: &str) -> bool {
     }
 }
 
-/// Takes effect on what still governs: status and end of the stay, where the corrected event gave them; the day and
-/// the deadline of the departure that interrupted or closed it; the nationality that the person was registered with.
-/// Every other correction is read beside what it corrects.
-pub(super) fn applied(state: &mut PersonState, e: &CorrectionApplied) {
+/// Takes effect on what a stay is derived from: status and end that an event gave, the day and the deadline of a departure;
+/// and on the nationality that the person was registered with. Every other correction is read beside what it corrects.
+pub(super) fn applied(state: &mut PersonState, meta: &Meta, e: &CorrectionApplied) {
     let value = e.new_value.as_ref().map(ValueText::as_str);
-    let date = value.and_then(|v| Date::parse(v).ok());
-    let target = e.target_event_id;
     if e.target_event_type.as_str() == "PersonRegistered" && e.field.as_str() == "nationality" {
         if let Some(nationality) = value.and_then(|v| CountryCode::parse(v).ok()) {
-            state.nationality = Some(nationality);
+            state.nationality_said(&nationality, meta.occurred_at);
         }
         return;
     }
-    let Some(stay) = &mut state.stay else {
-        return;
-    };
-    if stay.granted_by == target {
-        match e.field.as_str() {
-            "status" => {
-                if let Some(status) = value.and_then(|v| StatusCode::parse(v).ok()) {
-                    stay.status = status;
-                }
-            }
-            "stay_end" if date.is_some() || value.is_none() => stay.stay_end = date,
-            _ => {}
-        }
-    }
-    if let Some(away) = stay.away.as_mut().filter(|a| a.event_id == target) {
-        match (e.field.as_str(), date) {
-            ("reentry_deadline", Some(day)) => away.deadline = Some(day),
-            ("departed_on", Some(day)) => away.departed_on = day,
-            _ => {}
-        }
-    }
-    if let Some(closed) = stay.closed.as_mut().filter(|c| c.event_id == target)
-        && let ("departed_on" | "effective_on", Some(day)) = (e.field.as_str(), date)
-    {
-        closed.on = day;
-    }
+    let date = value.and_then(|v| Date::parse(v).ok());
+    stays::correct(state, e.target_event_id, e.field.as_str(), value, date);
 }

@@ -1,13 +1,10 @@
 //! Departure: I2, I16, I40, and the overstayer at the gate (§12.1-15).
 
-use uuid::Uuid;
-
 use super::identity::{Shown, sighting};
-use super::{Case, permit, reservation, special_landing, violation};
+use super::{Case, permit, reservation, stays, violation};
 use crate::decision::{Decided, Rejection};
 use crate::derive::card::{card, card_ended};
 use crate::envelope::{Flag, Meta};
-use crate::ids::StatusCode;
 use crate::law::status::{DESIGNATED_ACTIVITIES, SPECIAL_PERMANENT_RESIDENT, TEMPORARY_VISITOR};
 use crate::law::{Act, Tables, grounds, longer, problems};
 use crate::person::PersonState;
@@ -16,18 +13,14 @@ use crate::person::document::DocumentKind;
 use crate::person::period::Period;
 use crate::person::refugee;
 use crate::person::special_landing::SpecialLanding;
-use crate::person::state::{Away, Closed, GAPS_MAX, Stay, StayClosure, UnmatchedDeparture};
+use crate::person::state::Stay;
+use crate::person::state::stays::{StayAct, StayStep};
 use crate::time::{Date, Timestamp};
 
-/// The stay that a departure ends or interrupts.
+/// The stay that a departure ends or interrupts, as it was then.
 struct Held<'a> {
-    stay_id: Uuid,
-    status: &'a StatusCode,
-    period: Option<Period>,
-    period_from: Date,
+    stay: &'a Stay,
     last_lawful: Option<Date>,
-    /// The person had left before by the record: the landing in between is missing.
-    entry_missing: bool,
 }
 
 pub(super) fn confirm(
@@ -43,30 +36,33 @@ pub(super) fn confirm(
     }
     let special = case.state.special_landing_at(at);
     let held = if special.is_none() { held_at(case.state, at) } else { None };
+    let held = held.map(|stay| Held { stay, last_lawful: last_lawful(case.state, stay) });
     if let Some(landing) = special {
         from_special_landing(case, c, landing)?;
-    } else if held.as_ref().is_none_or(|h| h.entry_missing) {
+    } else if held.as_ref().is_none_or(|h| h.stay.away.is_some()) {
         case.flag(Flag::DepartureWithoutEntry);
     }
     let last_lawful = held.as_ref().and_then(|h| h.last_lawful);
     let days_over = last_lawful.map_or(0, |last| case.on.days() - last.days());
     let days_over = u32::try_from(days_over).unwrap_or(0);
-    let reentry_deadline = reentry_deadline(case, c, held.as_ref(), days_over)?;
+    let (reentry_deadline, permit_expires_on) =
+        reentry_deadline(case, c, held.as_ref(), days_over)?;
     if days_over > 0 {
         case.flag(Flag::DepartureAfterStayEnd);
     }
     let event = DepartureConfirmed {
-        stay_id: held.as_ref().map(|h| h.stay_id),
+        stay_id: held.as_ref().map(|h| h.stay.stay_id),
         port: c.port.clone(),
         voyage: c.voyage.clone(),
         departed_on: case.on,
         reentry: c.reentry,
         reentry_deadline,
-        status: held.as_ref().map(|h| h.status.clone()),
+        status: held.as_ref().map(|h| h.stay.status.clone()),
         days_over,
         document_id: case.meta.document_id,
         nationality: c.nationality.clone(),
         special_landing_id: special.map(|l| l.special_landing_id),
+        permit_expires_on,
     };
     let shown = Shown {
         document: &c.personal.document,
@@ -89,10 +85,13 @@ pub(super) fn confirm(
 /// I31: while its confirmation is reserved no departure is confirmed, and none under deemed re-entry.
 fn reserved(case: &mut Case<'_>, c: &ConfirmDeparture) -> Result<(), Rejection> {
     if c.reentry == ReentryIntent::Deemed {
-        return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse_with(
-            "Deemed re-entry is not open while the confirmation of departure is reserved.",
-            "出国の確認が留保されている間はみなし再入国の対象外です。",
-        ));
+        excluded(
+            case,
+            problems::DEEMED_REENTRY_EXCLUDED.refuse_with(
+                "Deemed re-entry is not open while the confirmation of departure is reserved.",
+                "出国の確認が留保されている間はみなし再入国の対象外です。",
+            ),
+        )?;
     }
     case.refuse_or_flag(&problems::DEPARTURE_RESERVED, Flag::DepartureReserved)
 }
@@ -104,10 +103,13 @@ fn from_special_landing(
     landing: &SpecialLanding,
 ) -> Result<(), Rejection> {
     if c.reentry != ReentryIntent::None {
-        return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse_with(
-            "A special landing gives no status to come back to.",
-            "特例上陸には在留資格がないため、再入国の対象外です。",
-        ));
+        excluded(
+            case,
+            problems::DEEMED_REENTRY_EXCLUDED.refuse_with(
+                "A special landing gives no status to come back to.",
+                "特例上陸には在留資格がないため、再入国の対象外です。",
+            ),
+        )?;
     }
     if landing.minutes_over(case.meta.occurred_at) > 0 {
         case.flag(Flag::SpecialLandingOverstayed);
@@ -115,48 +117,30 @@ fn from_special_landing(
     Ok(())
 }
 
-/// The stay in which the record has the person at an instant, however late the news of it.
-fn held_at(state: &PersonState, at: Timestamp) -> Option<Held<'_>> {
-    let stay = state.stay.as_ref()?;
-    let current = |entry_missing| Held {
-        stay_id: stay.stay_id,
-        status: &stay.status,
-        period: stay.period,
-        period_from: stay.period_from,
-        // In the time to leave that a revocation gave, nobody is late.
-        last_lawful: state
-            .revoked(stay)
-            .and_then(|r| r.leave_by)
-            .or_else(|| state.last_lawful_day(stay)),
-        entry_missing,
-    };
-    if at >= stay.landed_at {
-        let over = stay.closed.is_some() || state.superseded_at(stay).is_some_and(|s| s <= at);
-        return if over { None } else { Some(current(stay.away.is_some())) };
-    }
-    let earlier = state.unclosed.iter().rfind(|u| u.landed_at <= at);
-    match earlier {
-        Some(u) => Some(Held {
-            stay_id: u.stay_id,
-            status: &u.status,
-            period: None,
-            period_from: u.landed_at.japan_date(),
-            last_lawful: u.stay_end,
-            entry_missing: false,
-        }),
-        // A departure within the same stay, before the return from it.
-        None if at >= stay.opened_at => Some(current(false)),
-        None => None,
-    }
+/// What the law leaves no right to come back for is refused; told by an offline booth, it has happened (§12.1-25).
+fn excluded(case: &mut Case<'_>, rejection: Rejection) -> Result<(), Rejection> {
+    case.refusal_or_flag(rejection, Flag::ReentryRightNotOnRecord)
 }
 
-/// I16: last day on which the person may come back.
+/// The stay in which the record has the person at an instant, as it was then.
+pub(super) fn held_at(state: &PersonState, at: Timestamp) -> Option<&Stay> {
+    let stay = state.stay.as_ref()?;
+    let over = stay.closed.is_some() || state.superseded_at(stay).is_some_and(|s| s <= at);
+    (!over).then_some(stay)
+}
+
+/// Last lawful day of a stay for whoever leaves. In the time to leave that a revocation gave, nobody is late.
+pub(super) fn last_lawful(state: &PersonState, stay: &Stay) -> Option<Date> {
+    state.revoked(stay).and_then(|r| r.leave_by).or_else(|| state.last_lawful_day(stay))
+}
+
+/// I16: last day on which the person may come back, and that of the permit used.
 fn reentry_deadline(
-    case: &Case<'_>,
+    case: &mut Case<'_>,
     c: &ConfirmDeparture,
     held: Option<&Held<'_>>,
     days_over: u32,
-) -> Result<Option<Date>, Rejection> {
+) -> Result<(Option<Date>, Option<Date>), Rejection> {
     if c.permit_expires_on.is_some() && c.reentry != ReentryIntent::Permit {
         return Err(problems::FIELDS_CONTRADICT.refuse_with(
             "A last day of a re-entry permit is stated, yet no permit is used.",
@@ -165,41 +149,51 @@ fn reentry_deadline(
     }
     let tables = case.context.tables;
     let revocation = case.state.revocation.as_ref();
-    let concerned = revocation.filter(|r| held.is_some_and(|h| h.stay_id == r.stay_id));
+    let concerned = revocation.filter(|r| held.is_some_and(|h| h.stay.named(r.stay_id)));
     match (c.reentry, concerned) {
         (ReentryIntent::Permit | ReentryIntent::Deemed, Some(r)) if !r.open() => {
-            return Err(problems::REENTRY_AFTER_STAY_END.refuse_with(
-                "The status was revoked, so there is no stay to return to.",
-                "在留資格が取り消されているため、再入国による出国はできません。",
-            ));
+            excluded(
+                case,
+                problems::REENTRY_AFTER_STAY_END.refuse_with(
+                    "The status was revoked, so there is no stay to return to.",
+                    "在留資格が取り消されているため、再入国による出国はできません。",
+                ),
+            )?;
         }
         (ReentryIntent::Deemed, Some(_)) => {
-            return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse_with(
-                "A revocation of the status is under way.",
-                "在留資格の取消手続中の者はみなし再入国の対象外です。",
-            ));
+            excluded(
+                case,
+                problems::DEEMED_REENTRY_EXCLUDED.refuse_with(
+                    "A revocation of the status is under way.",
+                    "在留資格の取消手続中の者はみなし再入国の対象外です。",
+                ),
+            )?;
         }
         _ => {}
     }
-    let right_ends = match c.reentry {
-        ReentryIntent::None => return Ok(None),
+    let (right_ends, permit) = match c.reentry {
+        ReentryIntent::None => return Ok((None, None)),
         ReentryIntent::Deemed => {
             deemed_reentry_open(case, c, held)?;
-            deemed_length(tables, held.map_or("", |h| h.status.as_str())).end_from(case.on)
+            let status = held.map_or("", |h| h.stay.status.as_str());
+            (deemed_length(tables, status).end_from(case.on), None)
         }
-        ReentryIntent::Permit => Some(permit_end(case, c, held)?),
+        ReentryIntent::Permit => {
+            let last = permit_end(case, c, held)?;
+            (Some(last), Some(last))
+        }
     };
     if days_over > 0 {
-        return Err(problems::REENTRY_AFTER_STAY_END.refuse());
+        excluded(case, problems::REENTRY_AFTER_STAY_END.refuse())?;
     }
     let last_lawful = held.and_then(|h| h.last_lawful);
-    Ok(right_ends.into_iter().chain(last_lawful).min())
+    Ok((right_ends.into_iter().chain(last_lawful).min(), permit))
 }
 
 /// Who may use deemed re-entry (art. 26-2(1)): holders of a valid passport, mid/long-term residents with their card,
 /// not temporary visitors nor those with three months or less.
 fn deemed_reentry_open(
-    case: &Case<'_>,
+    case: &mut Case<'_>,
     c: &ConfirmDeparture,
     held: Option<&Held<'_>>,
 ) -> Result<(), Rejection> {
@@ -213,32 +207,31 @@ fn deemed_reentry_open(
     if document.expires_on.is_some_and(|last| last < case.on) {
         return Err(problems::PASSPORT_EXPIRED.refuse());
     }
-    let Some(held) = held else {
+    let Some(Held { stay, .. }) = held else {
         return Ok(());
     };
     let tables = case.context.tables;
     let short =
-        held.period.is_some_and(|p| !longer(&p, &tables.lengths.resident_over, held.period_from));
-    if short || held.status.as_str() == TEMPORARY_VISITOR {
-        return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse());
-    }
+        stay.period.is_some_and(|p| !longer(&p, &tables.lengths.resident_over, stay.period_from));
     // Applicants for refugee status on Designated Activities (enforcement regulation 29-4; unverified).
-    if held.status.as_str() == DESIGNATED_ACTIVITIES && refugee::pending(case.state) {
-        return Err(problems::DEEMED_REENTRY_EXCLUDED.refuse());
+    let applicant = stay.status.as_str() == DESIGNATED_ACTIVITIES && refugee::pending(case.state);
+    if short || stay.status.as_str() == TEMPORARY_VISITOR || applicant {
+        excluded(case, problems::DEEMED_REENTRY_EXCLUDED.refuse())?;
     }
     let resident =
-        tables.mid_long_term_resident(held.status.as_str(), held.period.as_ref(), held.period_from);
+        tables.mid_long_term_resident(stay.status.as_str(), stay.period.as_ref(), stay.period_from);
     if resident && !c.card_shown {
-        return Err(problems::RESIDENCE_CARD_NOT_SHOWN.refuse());
+        excluded(case, problems::RESIDENCE_CARD_NOT_SHOWN.refuse())?;
     }
     // A card on record that was lost or has ended is not the valid one that the law asks for.
-    let card = card(case.state).filter(|c| resident && c.stay_id == held.stay_id);
+    let card = card(case.state).filter(|c| resident && stay.named(c.stay_id));
     let ended = card.and_then(|c| card_ended(case.state, tables, c, case.on));
     if ended.is_some() || card.is_some_and(|c| c.lost_on.is_some()) {
-        return Err(problems::RESIDENCE_CARD_NOT_SHOWN.refuse_with(
+        let rejection = problems::RESIDENCE_CARD_NOT_SHOWN.refuse_with(
             "The residence card on record is no longer valid, or was reported lost.",
             "記録上の在留カードは失効しているか、紛失の届出がされています。",
-        ));
+        );
+        excluded(case, rejection)?;
     }
     Ok(())
 }
@@ -254,7 +247,7 @@ pub(super) fn deemed_length(tables: &Tables, status: &str) -> Period {
 
 /// I40: a permit that is still valid and no longer than any can be.
 fn permit_end(
-    case: &Case<'_>,
+    case: &mut Case<'_>,
     c: &ConfirmDeparture,
     held: Option<&Held<'_>>,
 ) -> Result<Date, Rejection> {
@@ -263,98 +256,47 @@ fn permit_end(
     if let (Some(recorded), Some(stated)) = (recorded, c.permit_expires_on)
         && recorded != stated
     {
-        return Err(problems::FIELDS_CONTRADICT.refuse_with(
+        let rejection = problems::FIELDS_CONTRADICT.refuse_with(
             "The last day stated is not that of the re-entry permit on record.",
             "入力された期限が記録上の再入国許可の有効期限と異なります。",
-        ));
+        );
+        excluded(case, rejection)?;
     }
-    let Some(last) = recorded.or(c.permit_expires_on) else {
+    let Some(last) = c.permit_expires_on.or(recorded) else {
         return Err(problems::FIELD_REQUIRED.refuse_with(
             "A departure under a re-entry permit needs the permit's last day.",
             "再入国許可による出国には許可の有効期限が必要です。",
         ));
     };
     if last < case.on {
-        return Err(problems::REENTRY_PERMIT_EXPIRED.refuse());
+        excluded(case, problems::REENTRY_PERMIT_EXPIRED.refuse())?;
     }
     let lengths = &case.context.tables.lengths;
-    let special = held.is_some_and(|h| h.status.as_str() == SPECIAL_PERMANENT_RESIDENT);
+    let special = held.is_some_and(|h| h.stay.status.as_str() == SPECIAL_PERMANENT_RESIDENT);
     let longest = if special { lengths.reentry_permit_special } else { lengths.reentry_permit };
     if longest.end_from(case.on).is_some_and(|cap| last > cap) {
-        return Err(problems::REENTRY_PERMIT_TOO_LONG.refuse());
+        excluded(case, problems::REENTRY_PERMIT_TOO_LONG.refuse())?;
     }
     Ok(last)
 }
 
 pub(super) fn confirmed(state: &mut PersonState, meta: &Meta, e: &DepartureConfirmed) {
-    if state.registered() {
-        state.nationality = Some(e.nationality.clone());
-    }
     let at = meta.occurred_at;
+    if state.registered() {
+        state.nationality_said(&e.nationality, at);
+    }
     reservation::left(state, at);
-    if let Some(id) = e.special_landing_id {
-        special_landing::end_at(state, id, at);
-        return;
-    }
-    let away = Away {
-        event_id: meta.event_id,
-        departed_at: at,
-        departed_on: e.departed_on,
-        reentry: e.reentry,
+    let act = StayAct {
+        stay_id: e.stay_id,
+        reentry: Some(e.reentry),
         deadline: e.reentry_deadline,
+        permit_end: e.permit_expires_on,
+        ..StayAct::new(meta.event_id, at, e.departed_on, StayStep::Departure)
     };
-    let Some(stay_id) = e.stay_id else {
-        let i = state.unmatched.partition_point(|d| d.departed_at <= at);
-        state.unmatched.insert(
-            i,
-            UnmatchedDeparture {
-                event_id: away.event_id,
-                departed_at: away.departed_at,
-                departed_on: away.departed_on,
-                reentry: away.reentry,
-                deadline: away.deadline,
-            },
-        );
-        if state.unmatched.len() > GAPS_MAX {
-            state.unmatched.remove(0);
-        }
-        return;
-    };
-    if let Some(i) = state.unclosed.iter().position(|u| u.stay_id == stay_id) {
-        state.unclosed.remove(i);
-        return;
-    }
-    let Some(stay) = state.stay.as_mut().filter(|s| s.stay_id == stay_id) else {
-        return;
-    };
-    if stay.closed.is_some() || at < stay.landed_at {
-        return;
-    }
-    if let Some(before) = &stay.away {
-        stay.entry_missing = true;
-        if at < before.departed_at {
-            return;
-        }
-    }
-    let under_permit = away.reentry == ReentryIntent::Permit;
-    leave(stay, away);
-    if let Some(permit) = state.reentry_permit.as_mut().filter(|p| p.stay_id == stay_id) {
-        permit.used |= under_permit;
-    }
-}
-
-/// With the right to come back the stay is interrupted; without it, it is closed.
-pub(super) fn leave(stay: &mut Stay, away: Away) {
-    match away.reentry {
-        ReentryIntent::None => {
-            stay.away = None;
-            stay.closed = Some(Closed {
-                event_id: away.event_id,
-                at: away.departed_at,
-                on: away.departed_on,
-                by: StayClosure::Departure,
-            });
-        }
-        ReentryIntent::Permit | ReentryIntent::Deemed => stay.away = Some(away),
+    stays::record(state, act);
+    if e.reentry == ReentryIntent::Permit
+        && let Some(permit) = state.reentry_permit.as_mut().filter(|p| p.issued_at <= at)
+    {
+        permit.used = true;
     }
 }

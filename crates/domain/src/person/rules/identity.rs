@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Case, plain};
+use super::{Case, plain, stays};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta};
 use crate::ids::{CountryCode, EvidenceRef, PartialDate};
@@ -16,7 +16,8 @@ use crate::person::identity::{
     PersonRecordEnded, PersonRegistered, RecordEnd, RecordNameVariant, RecordNationality,
     ReportDocumentLost, ReportRecordEnd, TravelDocumentLinked, TravelDocumentReportedLost,
 };
-use crate::person::state::{Closed, Ended, StayClosure};
+use crate::person::state::Ended;
+use crate::person::state::stays::{StayAct, StayStep};
 use crate::time::Date;
 
 /// What a person shows at the border.
@@ -295,9 +296,9 @@ pub(super) fn nationality_recorded(state: &mut PersonState, e: &NationalityRecor
     }
 }
 
-pub(super) fn nationality_changed(state: &mut PersonState, e: &NationalityChanged) {
+pub(super) fn nationality_changed(state: &mut PersonState, meta: &Meta, e: &NationalityChanged) {
     if state.nationality.as_ref() == Some(&e.old_nationality) {
-        state.nationality = Some(e.nationality.clone());
+        state.nationality_said(&e.nationality, meta.occurred_at);
     } else {
         state.identity.nationalities.retain(|n| *n != e.old_nationality);
         if !state.identity.nationalities.contains(&e.nationality) {
@@ -312,8 +313,8 @@ pub(super) fn biometric_linked(state: &mut PersonState, e: &BiometricReferenceLi
     }
 }
 
-pub(super) fn registered(state: &mut PersonState, e: &PersonRegistered) {
-    state.nationality = Some(e.nationality.clone());
+pub(super) fn registered(state: &mut PersonState, meta: &Meta, e: &PersonRegistered) {
+    state.nationality_said(&e.nationality, meta.occurred_at);
 }
 
 pub(super) fn linked(state: &mut PersonState, e: &TravelDocumentLinked) {
@@ -325,15 +326,9 @@ pub(super) fn linked(state: &mut PersonState, e: &TravelDocumentLinked) {
 pub(super) fn ended(state: &mut PersonState, meta: &Meta, e: &PersonRecordEnded) {
     state.ended =
         Some(Ended { cause: e.cause, effective_on: e.effective_on, learned_at: meta.recorded_at });
-    if let Some(stay) = &mut state.stay
-        && stay.closed.is_none()
-        && e.stay_id == Some(stay.stay_id)
-    {
-        stay.closed = Some(Closed {
-            event_id: meta.event_id,
-            at: e.effective_on.plus_days(1).japan_start(),
-            on: e.effective_on,
-            by: StayClosure::RecordEnd,
-        });
-    }
+    let act = StayAct {
+        stay_id: e.stay_id,
+        ..StayAct::new(meta.event_id, meta.occurred_at, e.effective_on, StayStep::RecordEnd)
+    };
+    stays::record(state, act);
 }

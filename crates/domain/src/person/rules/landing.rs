@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::identity::{Shown, sighting};
-use super::{Case, clearance, departure, landing_examination};
+use super::{Case, clearance, departure, landing_examination, stays};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta, Source};
 use crate::ids::PartialDate;
@@ -16,7 +16,8 @@ use crate::person::landing::{
     ReferLanding, ReferralRemarks, ReferredToSpecialInquiryOfficer,
 };
 use crate::person::landing_examination::{LandingExamination, ReferralCause};
-use crate::person::state::{Away, GAPS_MAX, Stay, UnclosedStay};
+use crate::person::state::Ended;
+use crate::person::state::stays::{StayAct, StayStep};
 use crate::time::{Date, Timestamp};
 
 pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decided>, Rejection> {
@@ -63,6 +64,7 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
         visa_ref: rests.visa_ref,
         eligibility_ref: rests.eligibility_ref,
         authorisation_ref: rests.authorisation_ref,
+        card_stay_end: c.card_stay_end,
     };
     let law = match (c.kind, c.route, c.method) {
         (LandingKind::Reentry, ..) => grounds::REENTRY,
@@ -204,13 +206,15 @@ fn reentry(
     if departure_missing(case.state, at) {
         case.flag(Flag::MissingDeparture);
     }
-    let Some(stay) = case.state.stay.as_ref().filter(|s| s.opened_at <= at) else {
+    let Some(stay) = case.state.stay.as_ref() else {
         return reentry_without_stay(case, c).map(|()| (None, c.card_stay_end));
     };
+    let closed = stay.closed.as_ref().filter(|closed| closed.at <= at);
+    if closed.is_some_and(|closed| left_since(case.state, closed.at)) {
+        return reentry_without_stay(case, c).map(|()| (None, c.card_stay_end.or(stay.stay_end)));
+    }
     let revoked = case.state.revoked(stay).and_then(|r| r.effective_on);
-    if stay.closed.as_ref().is_some_and(|closed| closed.at <= at)
-        || revoked.is_some_and(|day| case.on > day)
-    {
+    if closed.is_some() || revoked.is_some_and(|day| case.on > day) {
         case.refuse_or_flag(&problems::REENTRY_RIGHT_MISSING, Flag::ReentryRightNotOnRecord)?;
         return Ok((None, c.card_stay_end.or(stay.stay_end)));
     }
@@ -231,6 +235,11 @@ fn reentry(
         }
     }
     Ok((Some(stay.stay_id), stay.stay_end.or(c.card_stay_end)))
+}
+
+/// Whether somebody whose stay had ended left again, with the right to come back: the entry in between is missing.
+fn left_since(state: &PersonState, closed: Timestamp) -> bool {
+    state.unmatched.iter().any(|d| d.departed_at > closed && d.reentry != ReentryIntent::None)
 }
 
 /// A return to a stay that is not on record: its departure may be, or the person is seen for the first time.
@@ -256,28 +265,22 @@ fn reentry_without_stay(case: &mut Case<'_>, c: &PermitLanding) -> Result<(), Re
     Ok(())
 }
 
-/// I1: whether the record says that the person was in Japan at that instant, so that a departure is missing. Events
-/// may arrive late, so the question is put for the instant, not for the end of the record.
+/// I1: whether the record has the person in Japan at that instant, or landing again right after it, so that a departure
+/// is missing. What is asked is the record as it was then ([`stays::then`]), whatever arrived since.
 pub(super) fn departure_missing(state: &PersonState, at: Timestamp) -> bool {
-    if state.special_landing_at(at).is_some() {
+    if state.special_landing_at(at).is_some() || stays::landing_follows(state, at) {
         return true;
     }
-    let Some(stay) = &state.stay else {
-        return false;
-    };
-    let left =
-        stay.closed.as_ref().map(|c| c.at).or_else(|| stay.away.as_ref().map(|a| a.departed_at));
-    // What a special landing took the place of was flagged with it.
-    let left = left.or_else(|| state.superseded_at(stay));
-    if stay.entry_missing && stay.opened_at <= at && left.is_none_or(|l| at < l) {
-        // This is the landing that was missing between two departures, delivered late.
+    let ended = |e: &Ended| e.effective_on.plus_days(1).japan_start() <= at;
+    if state.ended.as_ref().is_some_and(ended) {
         return false;
     }
-    if at >= stay.landed_at {
-        return left.is_none_or(|l| at < l);
-    }
-    // Older than the landing that governs: is the departure between the two on record?
-    !state.unmatched.iter().any(|d| at <= d.departed_at && d.departed_at <= stay.landed_at)
+    state.stay.as_ref().is_some_and(|stay| {
+        let closed = stay.closed.as_ref().map(|c| c.at);
+        let left = closed.or_else(|| stay.away.as_ref().map(|a| a.departed_at));
+        // What a special landing took the place of was flagged with it.
+        left.or_else(|| state.superseded_at(stay)).is_none_or(|l| at < l)
+    })
 }
 
 pub(super) fn refer(case: &mut Case<'_>, c: &ReferLanding) -> Result<Vec<Decided>, Rejection> {
@@ -317,116 +320,25 @@ pub(super) fn refer(case: &mut Case<'_>, c: &ReferLanding) -> Result<Vec<Decided
     Ok(out)
 }
 
-/// The later landing governs from its date (§12.1-15); an older one, delivered late, fills its place in the past.
 pub(super) fn permitted(state: &mut PersonState, meta: &Meta, e: &LandingPermitted) {
     if let Some(id) = &e.examination_id {
         landing_examination::closed(state, id);
     }
     clearance::used(state, e);
     if state.registered() {
-        state.nationality = Some(e.nationality.clone());
+        state.nationality_said(&e.nationality, meta.occurred_at);
     }
-    let at = meta.occurred_at;
-    let Some(stay) = &mut state.stay else {
-        open(state, meta, e);
-        return;
+    let step = match e.kind {
+        LandingKind::NewEntry => StayStep::NewEntry,
+        LandingKind::Reentry | LandingKind::DeemedReentry => StayStep::Reentry,
     };
-    let left =
-        stay.closed.as_ref().map(|c| c.at).or_else(|| stay.away.as_ref().map(|a| a.departed_at));
-    if e.stay_id == stay.stay_id {
-        stay.opened_at = stay.opened_at.min(at);
-        if at < stay.landed_at || left.is_some_and(|l| at < l) {
-            stay.entry_missing = false;
-        } else if stay.closed.is_none() {
-            stay.landed_at = at;
-            stay.away = None;
-            stay.stay_end = stay.stay_end.or(e.stay_end);
-        }
-        return;
-    }
-    if at < stay.landed_at {
-        let governed_from = stay.landed_at;
-        let between = |d: &Timestamp| at <= *d && *d <= governed_from;
-        if let Some(i) = state.unmatched.iter().position(|d| between(&d.departed_at)) {
-            state.unmatched.remove(i);
-        } else {
-            remember_unclosed(
-                state,
-                UnclosedStay {
-                    stay_id: e.stay_id,
-                    status: e.status.clone(),
-                    stay_end: e.stay_end,
-                    landed_at: at,
-                },
-            );
-        }
-        return;
-    }
-    match left {
-        // The departure on record is later than this landing: it has left since.
-        Some(l) if at < l => return,
-        Some(_) => {}
-        None => {
-            let unclosed = UnclosedStay {
-                stay_id: stay.stay_id,
-                status: stay.status.clone(),
-                stay_end: stay.stay_end,
-                landed_at: stay.landed_at,
-            };
-            remember_unclosed(state, unclosed);
-        }
-    }
-    open(state, meta, e);
-}
-
-fn remember_unclosed(state: &mut PersonState, stay: UnclosedStay) {
-    let i = state.unclosed.partition_point(|u| u.landed_at <= stay.landed_at);
-    state.unclosed.insert(i, stay);
-    if state.unclosed.len() > GAPS_MAX {
-        state.unclosed.remove(0);
-    }
-}
-
-/// Opens a stay; a departure that arrived before its landing closes or interrupts it at once.
-fn open(state: &mut PersonState, meta: &Meta, e: &LandingPermitted) {
-    let at = meta.occurred_at;
-    let mut stay = Stay {
-        stay_id: e.stay_id,
-        status: e.status.clone(),
-        status_since: e.permitted_on,
+    let act = StayAct {
+        stay_id: Some(e.stay_id),
+        status: Some(e.status.clone()),
         period: e.period,
-        period_from: e.permitted_on,
         stay_end: e.stay_end,
-        granted_by: meta.event_id,
-        granted_on: e.permitted_on,
-        special_until: None,
-        opened_at: at,
-        landed_at: at,
-        away: None,
-        entry_missing: false,
-        closed: None,
+        card_end: e.card_stay_end,
+        ..StayAct::new(meta.event_id, meta.occurred_at, e.permitted_on, step)
     };
-    if e.kind != LandingKind::NewEntry
-        && let Some(i) = state
-            .unmatched
-            .iter()
-            .rposition(|d| d.departed_at <= at && d.reentry != ReentryIntent::None)
-    {
-        // The departure to which this is the return.
-        state.unmatched.remove(i);
-    }
-    if let Some(i) = state.unmatched.iter().position(|d| d.departed_at >= at) {
-        let d = state.unmatched.remove(i);
-        departure::leave(
-            &mut stay,
-            Away {
-                event_id: d.event_id,
-                departed_at: d.departed_at,
-                departed_on: d.departed_on,
-                reentry: d.reentry,
-                deadline: d.deadline,
-            },
-        );
-    }
-    state.stay = Some(stay);
+    stays::record(state, act);
 }

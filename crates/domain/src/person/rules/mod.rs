@@ -20,6 +20,7 @@ mod reservation;
 mod residence;
 mod revocation;
 mod special_landing;
+mod stays;
 #[cfg(test)]
 mod tests;
 mod violation;
@@ -44,6 +45,16 @@ pub fn decide(
     command: &CommandRecord,
     context: &Context<'_>,
 ) -> Result<Vec<Decided>, Rejection> {
+    // What happens at a border is decided on the stays as they were then: it may be delivered late (ARCHITECTURE D20).
+    let border = matches!(
+        command.command,
+        Command::PermitLanding(_)
+            | Command::ConfirmDeparture(_)
+            | Command::PermitSpecialLanding(_)
+            | Command::RecordSpecialLandingReturn(_)
+    );
+    let then = border.then(|| stays::then(state, command.meta.occurred_at));
+    let state = then.as_deref().unwrap_or(state);
     let mut case = Case::open(state, &command.meta, context)?;
     let mut decided = match &command.command {
         Command::PermitLanding(c) => landing::permit(&mut case, c),
@@ -218,7 +229,7 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
     let type_index = u32::try_from(event.event.index()).unwrap_or(u32::MAX);
     state.events.push(EventKey { event_id: meta.event_id, type_index });
     match &event.event {
-        Event::PersonRegistered(e) => identity::registered(state, e),
+        Event::PersonRegistered(e) => identity::registered(state, meta, e),
         Event::TravelDocumentLinked(e) => identity::linked(state, e),
         Event::PersonRecordEnded(e) => identity::ended(state, meta, e),
         Event::LandingPermitted(e) => landing::permitted(state, meta, e),
@@ -228,14 +239,14 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::ApplicationReceived(e) => application::received(state, e),
         Event::ApplicationApproved(e) => application::approved(state, e),
         Event::ApplicationRefused(e) => {
-            application::ended(state, &e.application_id, e.decided_on);
+            application::ended(state, meta, &e.application_id, e.decided_on);
         }
         Event::ApplicationWithdrawn(e) => {
-            application::ended(state, &e.application_id, e.withdrawn_on);
+            application::ended(state, meta, &e.application_id, e.withdrawn_on);
         }
         Event::StatusOfResidenceChanged(e) => application::changed(state, meta, e),
         Event::PeriodOfStayExtended(e) => application::extended(state, meta, e),
-        Event::CorrectionApplied(e) => correction::applied(state, e),
+        Event::CorrectionApplied(e) => correction::applied(state, meta, e),
         Event::ResidenceCardIssued(e) => card::issued(state, e),
         Event::ResidenceCardReissued(e) => card::reissued(state, e),
         Event::ResidenceCardValidityRenewed(e) => card::renewed(state, e),
@@ -250,8 +261,8 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::StatusOfResidenceAcquired(e) => acquisition::acquired(state, meta, e),
         Event::ActivityPermissionGranted(e) => permit::activity_granted(state, e),
         Event::ActivityPermissionRevoked(e) => permit::activity_revoked(state, e),
-        Event::ReentryPermitIssued(e) => permit::reentry_issued(state, e),
-        Event::ReentryPermitExtended(e) => permit::reentry_extended(state, e),
+        Event::ReentryPermitIssued(e) => permit::reentry_issued(state, meta, e),
+        Event::ReentryPermitExtended(e) => permit::reentry_extended(state, meta, e),
         Event::ReentryPermitRevoked(e) => permit::reentry_revoked(state, e),
         Event::ViolationLeadReceived(e) => violation::lead_received(state, e),
         Event::ViolationInvestigationOpened(e) => violation::investigation_opened(state, meta, e),
@@ -348,7 +359,7 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         Event::TravelDocumentReportedLost(e) => identity::document_lost(state, e),
         Event::NameVariantRecorded(_) => {}
         Event::NationalityRecorded(e) => identity::nationality_recorded(state, e),
-        Event::NationalityChanged(e) => identity::nationality_changed(state, e),
+        Event::NationalityChanged(e) => identity::nationality_changed(state, meta, e),
         Event::BiometricReferenceLinked(e) => identity::biometric_linked(state, e),
         Event::IdentityLinkProposed(e) => link::proposed(state, meta, e),
         Event::IdentityLinked(e) => link::linked(state, e),

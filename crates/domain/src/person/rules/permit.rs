@@ -1,8 +1,9 @@
 //! Activity permission and re-entry permit: I40.
 
-use super::{Case, application, plain};
+use super::{Case, application, plain, stays};
 use crate::decision::{Decided, Rejection};
 use crate::derive::closed_from;
+use crate::envelope::Meta;
 use crate::ids::CaseId;
 use crate::law::permit::{
     GENERAL_HOURS_PER_WEEK, GENERAL_PERMISSION, REENTRY_EXTENSION, REENTRY_PERMIT,
@@ -20,6 +21,7 @@ use crate::person::permit::{
     RevokeReentryPermit,
 };
 use crate::person::state::Stay;
+use crate::person::state::stays::{StayAct, StayStep};
 use crate::time::Date;
 
 /// The open stay that a pending application of this kind is about, and its approval.
@@ -39,7 +41,7 @@ fn approved<'a>(
     let stay = case
         .state
         .open_stay()
-        .filter(|s| pending.stay_id == Some(s.stay_id) && closed_from(s, on).is_none())
+        .filter(|s| pending.stay_id.is_some_and(|id| s.named(id)) && closed_from(s, on).is_none())
         .ok_or_else(|| problems::NO_OPEN_STAY.refuse())?;
     if case.state.last_lawful_day(stay).is_some_and(|last| on > last) {
         return Err(problems::NO_OPEN_STAY.refuse_with(
@@ -161,7 +163,7 @@ pub(super) fn extend_reentry(
     let stay = case
         .state
         .open_stay()
-        .filter(|s| s.stay_id == permit.stay_id)
+        .filter(|s| s.named(permit.stay_id))
         .filter(|s| s.away.as_ref().is_some_and(|a| a.reentry == ReentryIntent::Permit))
         .ok_or_else(|| problems::REENTRY_EXTENSION_ABROAD.refuse())?;
     if permit.extended {
@@ -209,7 +211,7 @@ pub(super) fn revoke_reentry(
 /// The re-entry permit that may be used on a day, or is in use.
 pub(super) fn valid(state: &PersonState, on: Date) -> Option<&ReentryPermit> {
     let permit = state.reentry_permit.as_ref()?;
-    let stay = state.open_stay().filter(|s| s.stay_id == permit.stay_id)?;
+    let stay = state.open_stay().filter(|s| s.named(permit.stay_id))?;
     let open = permit.multiple || !permit.used || stay.away.is_some();
     let holds = permit.issued_on <= on && on <= permit.valid_to;
     (open && holds && permit.revoked_on.is_none()).then_some(permit)
@@ -232,31 +234,34 @@ pub(super) fn activity_revoked(state: &mut PersonState, e: &ActivityPermissionRe
     }
 }
 
-pub(super) fn reentry_issued(state: &mut PersonState, e: &ReentryPermitIssued) {
+pub(super) fn reentry_issued(state: &mut PersonState, meta: &Meta, e: &ReentryPermitIssued) {
+    let used = stays::left_under_permit(state, meta.occurred_at);
     state.reentry_permit = Some(ReentryPermit {
         stay_id: e.stay_id,
         multiple: e.multiple,
         issued_on: e.issued_on,
+        issued_at: meta.occurred_at,
         valid_to: e.valid_to,
-        used: false,
+        used,
         extended: false,
         revoked_on: None,
     });
 }
 
 /// The extension moves the last day to come back with it.
-pub(super) fn reentry_extended(state: &mut PersonState, e: &ReentryPermitExtended) {
+pub(super) fn reentry_extended(state: &mut PersonState, meta: &Meta, e: &ReentryPermitExtended) {
     let Some(permit) = state.reentry_permit.as_mut().filter(|p| p.stay_id == e.stay_id) else {
         return;
     };
     permit.valid_to = e.valid_to;
     permit.extended = true;
-    let stay = state.stay.as_mut().filter(|s| s.stay_id == e.stay_id);
-    if let Some(away) = stay.and_then(|s| s.away.as_mut())
-        && away.reentry == ReentryIntent::Permit
-    {
-        away.deadline = Some(e.valid_to);
-    }
+    let on = meta.occurred_at.japan_date();
+    let act = StayAct {
+        stay_id: Some(e.stay_id),
+        deadline: Some(e.valid_to),
+        ..StayAct::new(meta.event_id, meta.occurred_at, on, StayStep::ReentryExtended)
+    };
+    stays::record(state, act);
 }
 
 pub(super) fn reentry_revoked(state: &mut PersonState, e: &ReentryPermitRevoked) {

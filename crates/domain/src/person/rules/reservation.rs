@@ -94,7 +94,7 @@ pub(super) fn reserved(state: &mut PersonState, meta: &Meta, e: &DepartureConfir
 /// With the departure nothing is left to release.
 pub(super) fn left(state: &mut PersonState, at: Timestamp) {
     for reservation in state.reservations.iter_mut().filter(|r| r.reserved_at <= at) {
-        reservation.left_at = reservation.left_at.or(Some(at));
+        reservation.left_at = Some(reservation.left_at.map_or(at, |left| left.min(at)));
     }
 }
 

@@ -133,7 +133,7 @@ pub(super) fn revoke(case: &mut Case<'_>, c: &RevokeStatus) -> Result<Vec<Decide
         ));
     }
     let stay = stay(case)?;
-    if stay.stay_id != revocation.stay_id {
+    if !stay.named(revocation.stay_id) {
         return Err(problems::REVOCATION_NOT_FOUND.refuse());
     }
     let found = found(case, stay, &c.grounds)?;

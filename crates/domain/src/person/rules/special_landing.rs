@@ -1,8 +1,8 @@
 //! Special landings: I6, I7, and I1 and I2 where they are concerned.
 
-use super::Case;
 use super::identity::{Shown, sighting};
 use super::landing::departure_missing;
+use super::{Case, stays};
 use crate::catalogue::Event;
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta};
@@ -10,7 +10,6 @@ use crate::ids::Code;
 use crate::law::special::Longest;
 use crate::law::{Act, SpecialLandingRule, denial, grounds, longer, problems};
 use crate::person::PersonState;
-use crate::person::departure::ReentryIntent;
 use crate::person::document::DocumentKind;
 use crate::person::special_landing::{
     CrewLandingPermitted, CruiseLandingPermitted, DistressLandingPermitted,
@@ -19,7 +18,8 @@ use crate::person::special_landing::{
     SpecialLandingKind, SpecialLandingPermission, SpecialLandingReturned, SpecialLandingScope,
     TemporaryRefugeLandingPermitted, TransitLandingPermitted,
 };
-use crate::person::state::{GAPS_MAX, UnmatchedDeparture};
+use crate::person::state::GAPS_MAX;
+use crate::person::state::stays::{StayAct, StayStep};
 use crate::time::{Date, Timestamp};
 
 pub(super) fn permit(
@@ -267,39 +267,34 @@ fn named<'a>(
     let Some(id) = c.special_landing_id else {
         return Ok(case.state.special_landing_at(at));
     };
-    let landing = case
-        .state
-        .special_landings
-        .iter()
-        .find(|l| l.special_landing_id == id)
-        .ok_or_else(|| problems::SPECIAL_LANDING_NOT_FOUND.refuse())?;
+    let state = case.state;
+    let found = state.special_landings.iter().find(|l| l.special_landing_id == id);
+    let Some(landing) = found.filter(|l| l.landed_at <= at) else {
+        let later = |a: &StayAct| a.special.as_ref().is_some_and(|l| l.special_landing_id == id);
+        let known = state.acts.iter().any(later);
+        return Err(if known {
+            problems::DATES_OUT_OF_ORDER.refuse_with(
+                "The return lies before the landing.",
+                "帰船が上陸の許可より前の日時です。",
+            )
+        } else {
+            problems::SPECIAL_LANDING_NOT_FOUND.refuse()
+        });
+    };
     if landing.returned_at.is_some() {
         return Err(problems::STEP_ALREADY_TAKEN.refuse());
-    }
-    if at < landing.landed_at {
-        return Err(problems::DATES_OUT_OF_ORDER.refuse_with(
-            "The return lies before the landing.",
-            "帰船が上陸の許可より前の日時です。",
-        ));
     }
     Ok(Some(landing))
 }
 
 pub(super) fn permitted(state: &mut PersonState, meta: &Meta, p: &SpecialLandingPermission) {
+    let at = meta.occurred_at;
     if state.registered() {
-        state.nationality = Some(p.nationality.clone());
+        state.nationality_said(&p.nationality, at);
     }
     if state.special_landings.iter().any(|l| l.special_landing_id == p.special_landing_id) {
         return;
     }
-    let at = meta.occurred_at;
-    let landings = state.special_landings.iter().map(|l| l.landed_at);
-    let next = landings.chain(state.stay.as_ref().map(|s| s.landed_at)).filter(|l| *l > at).min();
-    // The end of it, where that arrived before the landing.
-    let left = state
-        .unmatched
-        .iter()
-        .position(|d| at <= d.departed_at && next.is_none_or(|n| d.departed_at <= n));
     let landing = SpecialLanding {
         special_landing_id: p.special_landing_id,
         kind: p.kind,
@@ -308,9 +303,18 @@ pub(super) fn permitted(state: &mut PersonState, meta: &Meta, p: &SpecialLanding
         ends_on: p.ends_on,
         ends_at: p.ends_at,
         designated_ship: p.designated_ship.clone(),
-        returned_at: left.map(|i| state.unmatched.remove(i).departed_at),
+        returned_at: None,
     };
-    let place = state.special_landings.partition_point(|l| l.landed_at <= at);
+    let act = StayAct {
+        special: Some(landing),
+        ..StayAct::new(meta.event_id, at, p.permitted_on, StayStep::SpecialLanding)
+    };
+    stays::record(state, act);
+}
+
+/// One more, at its place.
+pub(super) fn add(state: &mut PersonState, landing: SpecialLanding) {
+    let place = state.special_landings.partition_point(|l| l.landed_at <= landing.landed_at);
     state.special_landings.insert(place, landing);
     if state.special_landings.len() > GAPS_MAX {
         forget_one(state);
@@ -326,25 +330,15 @@ fn forget_one(state: &mut PersonState) {
     state.special_landings.remove(place);
 }
 
+/// Ends the special landing by which the person was here, unless it names another.
 pub(super) fn returned(state: &mut PersonState, meta: &Meta, e: &SpecialLandingReturned) {
-    match e.special_landing_id {
-        Some(id) => end_at(state, id, meta.occurred_at),
-        None => {
-            let at = meta.occurred_at;
-            let place = state.unmatched.partition_point(|d| d.departed_at <= at);
-            let departure = UnmatchedDeparture {
-                event_id: meta.event_id,
-                departed_at: at,
-                departed_on: e.returned_on,
-                reentry: ReentryIntent::None,
-                deadline: None,
-            };
-            state.unmatched.insert(place, departure);
-            if state.unmatched.len() > GAPS_MAX {
-                state.unmatched.remove(0);
-            }
-        }
-    }
+    let at = meta.occurred_at;
+    let here = stays::then(state, at).special_landing_at(at).map(|l| l.special_landing_id);
+    let act = StayAct {
+        stay_id: e.special_landing_id.filter(|id| here != Some(*id)),
+        ..StayAct::new(meta.event_id, at, e.returned_on, StayStep::SpecialReturn)
+    };
+    stays::record(state, act);
 }
 
 /// The person left by a deportation: the special landing by which they were here ended with it.

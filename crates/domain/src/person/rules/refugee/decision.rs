@@ -1,5 +1,6 @@
 //! Recognition, complementary protection, denial, humanitarian stay, revocation: I28, I35.
 
+use super::super::stays;
 use super::{Case, acted, advance, case_for, named, notified};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta};
@@ -15,7 +16,7 @@ use crate::person::refugee::{
     RefugeeStatusDenied, RefugeeStatusRecognised, RefugeeStatusRevoked, RevokeRefugeeStatus,
     StayDecision, StayGiven,
 };
-use crate::person::state::Stay;
+use crate::person::state::stays::{StayAct, StayStep};
 use crate::time::Date;
 
 pub(in crate::person::rules) fn recognise(
@@ -238,42 +239,13 @@ pub(in crate::person::rules) fn revoked(state: &mut PersonState, e: &RefugeeStat
 }
 
 fn stay_given(state: &mut PersonState, meta: &Meta, on: Date, given: &StayGiven) {
-    let open = state.stay.as_mut().filter(|s| s.stay_id == given.stay_id && s.closed.is_none());
-    match open {
-        Some(stay) => {
-            if stay.status != given.status {
-                stay.status_since = on;
-            }
-            stay.status = given.status.clone();
-            stay.period = Some(given.period);
-            stay.period_from = on;
-            stay.stay_end = given.stay_end;
-            stay.granted_by = meta.event_id;
-            stay.granted_on = on;
-            stay.special_until = None;
-        }
-        None if given.opened => {
-            let stay = Stay {
-                stay_id: given.stay_id,
-                status: given.status.clone(),
-                status_since: on,
-                period: Some(given.period),
-                period_from: on,
-                stay_end: given.stay_end,
-                granted_by: meta.event_id,
-                granted_on: on,
-                special_until: None,
-                opened_at: meta.occurred_at,
-                landed_at: meta.occurred_at,
-                away: None,
-                entry_missing: false,
-                closed: None,
-            };
-            // A landing that was recorded first and happened later governs.
-            if state.stay.as_ref().is_none_or(|s| s.landed_at <= stay.landed_at) {
-                state.stay = Some(stay);
-            }
-        }
-        None => {}
-    }
+    let act = StayAct {
+        stay_id: Some(given.stay_id),
+        status: Some(given.status.clone()),
+        period: Some(given.period),
+        stay_end: given.stay_end,
+        opens: given.opened,
+        ..StayAct::new(meta.event_id, meta.occurred_at, on, StayStep::Given)
+    };
+    stays::record(state, act);
 }

@@ -160,7 +160,7 @@ pub(super) fn any_examination() -> impl Strategy<Value = Command> {
 }
 
 /// What a row of the table permits at the longest.
-fn special(rule: &SpecialLandingRule) -> PermitSpecialLanding {
+pub(super) fn special(rule: &SpecialLandingRule) -> PermitSpecialLanding {
     let text = |t: &str| Some(code(t));
     let (hours, length) = match rule.longest {
         Longest::Hours(hours) => (Some(hours), None),

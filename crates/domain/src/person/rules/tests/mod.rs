@@ -5,6 +5,7 @@ use uuid::Uuid;
 mod border;
 mod clearance;
 mod each;
+mod offline;
 mod process;
 mod refugee;
 mod sequences;

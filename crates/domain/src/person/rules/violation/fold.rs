@@ -1,6 +1,6 @@
 //! What the record makes of the events of a violation case. An event that does not fit changes nothing.
 
-use super::super::special_landing;
+use super::super::stays;
 use super::custody::days_used;
 use crate::envelope::Meta;
 use crate::ids::CaseId;
@@ -19,10 +19,10 @@ use crate::person::removal::{
     DepartureCommandIssued, DepartureOrderCancelled, DepartureOrderExtended, DepartureOrderIssued,
     DeportationExecuted, DeportationOrderIssued, Refusal, RefusalPeriodShortened,
 };
+use crate::person::state::stays::{StayAct, StayStep};
 use crate::person::state::violation::{
     CaseClosure, DepartureOrder, Detention, RemovalSuspension, ViolationCase,
 };
-use crate::person::state::{Closed, Stay, StayClosure};
 use crate::person::suspension::{RemovalSuspensionEnded, RemovalSuspensionStarted};
 use crate::person::violation::{
     CaseClosed, CaseEnd, CaseReferred, LeadSource, StatementTaken, ViolationInvestigationOpened,
@@ -355,22 +355,14 @@ pub(in super::super) fn permission_granted(
         return;
     };
     closure(found, CaseEnd::SpecialPermission, e.granted_on, None);
-    state.stay = Some(Stay {
-        stay_id: e.stay_id,
-        status: e.status.clone(),
-        status_since: e.granted_on,
+    let act = StayAct {
+        stay_id: Some(e.stay_id),
+        status: Some(e.status.clone()),
         period: Some(e.period),
-        period_from: e.granted_on,
         stay_end: e.stay_end,
-        granted_by: meta.event_id,
-        granted_on: e.granted_on,
-        special_until: None,
-        opened_at: meta.occurred_at,
-        landed_at: meta.occurred_at,
-        away: None,
-        entry_missing: false,
-        closed: None,
-    });
+        ..StayAct::new(meta.event_id, meta.occurred_at, e.granted_on, StayStep::Permitted)
+    };
+    stays::record(state, act);
 }
 
 pub(in super::super) fn departure_ordered(
@@ -448,19 +440,11 @@ pub(in super::super) fn executed(state: &mut PersonState, meta: &Meta, e: &Depor
         return;
     };
     closure(found, CaseEnd::Deported, e.executed_on, Some(e.refusal.clone()));
-    special_landing::left(state, meta.occurred_at);
-    if let Some(stay) = &mut state.stay
-        && stay.closed.is_none()
-        && e.stay_id == Some(stay.stay_id)
-    {
-        stay.away = None;
-        stay.closed = Some(Closed {
-            event_id: meta.event_id,
-            at: meta.occurred_at,
-            on: e.executed_on,
-            by: StayClosure::Deportation,
-        });
-    }
+    let act = StayAct {
+        stay_id: e.stay_id,
+        ..StayAct::new(meta.event_id, meta.occurred_at, e.executed_on, StayStep::Deportation)
+    };
+    stays::record(state, act);
 }
 
 pub(in super::super) fn suspension_started(state: &mut PersonState, e: &RemovalSuspensionStarted) {
