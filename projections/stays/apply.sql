@@ -1,13 +1,13 @@
 INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at, kind, port, nationality,
-    status, period_value, period_unit, stay_end, document_id)
+    status, period_value, period_unit, stay_end, card_stay_end, document_id)
 SELECT person_id, version, event_id, 'landing', stay_id, permitted_on, occurred_at, recorded_at, kind, port, nationality,
-    status, period_value, period_unit, stay_end, document_id
+    status, period_value, period_unit, stay_end, card_stay_end, document_id
 FROM batch_landing_permitted;
 
 INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at, kind, port, nationality,
-    status, deadline, days_over, document_id)
+    status, deadline, days_over, permit_expires_on, special_landing_id, document_id)
 SELECT person_id, version, event_id, 'departure', stay_id, departed_on, occurred_at, recorded_at, reentry, port, nationality,
-    status, reentry_deadline, days_over, document_id
+    status, reentry_deadline, days_over, permit_expires_on, special_landing_id, document_id
 FROM batch_departure_confirmed;
 
 INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
@@ -66,6 +66,10 @@ INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurr
 SELECT person_id, version, event_id, 'end', stay_id, executed_on, occurred_at, recorded_at, 'deportation', port
 FROM batch_deportation_executed
 WHERE stay_id IS NOT NULL;
+
+INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at)
+SELECT person_id, version, event_id, 'revocation', stay_id, effective_on, occurred_at, recorded_at
+FROM batch_status_revoked;
 
 -- Corrections: the last one of each field counts. A date that is not one changes nothing; the events stay as they were.
 UPDATE fact f SET

@@ -17,14 +17,17 @@ CREATE TABLE fact (
     deadline       date,
     days_over      bigint,
     application_id text,
+    card_stay_end  date,
+    permit_expires_on date,
+    special_landing_id uuid,
     document_id    uuid
 );
 COMMENT ON TABLE fact IS 'What moves or changes a stay, one row per event, with later corrections: stays are derived from these alone, so the order in which they arrive does not matter.';
 COMMENT ON COLUMN fact.person_id IS 'Person.';
 COMMENT ON COLUMN fact.version IS 'Place of the event in the person''s record.';
 COMMENT ON COLUMN fact.event_id IS 'The event.';
-COMMENT ON COLUMN fact.effect IS 'landing, departure, change, extension or end.';
-COMMENT ON COLUMN fact.stay_id IS 'Stay it concerns; empty for a departure without a known entry.';
+COMMENT ON COLUMN fact.effect IS 'landing, departure, change, extension, revocation or end.';
+COMMENT ON COLUMN fact.stay_id IS 'Stay it was decided to concern; empty for a departure without a known entry.';
 COMMENT ON COLUMN fact.on_date IS 'Legal day in Japan.';
 COMMENT ON COLUMN fact.occurred_at IS 'When it happened.';
 COMMENT ON COLUMN fact.recorded_at IS 'When the log took it.';
@@ -39,6 +42,9 @@ COMMENT ON COLUMN fact.deadline IS 'Last day to come back under a re-entry right
 COMMENT ON COLUMN fact.days_over IS 'Days past the last lawful day, at a departure.';
 COMMENT ON COLUMN fact.application_id IS 'Application that led to a change or extension.';
 COMMENT ON COLUMN fact.document_id IS 'Keyed pseudonym of the document presented at a landing or departure.';
+COMMENT ON COLUMN fact.card_stay_end IS 'Last day of the period as the residence card states it, at a re-entry.';
+COMMENT ON COLUMN fact.permit_expires_on IS 'Last day of the re-entry permit used, at a departure.';
+COMMENT ON COLUMN fact.special_landing_id IS 'Special landing that a departure ended; it touches no stay then.';
 
 CREATE TABLE stay (
     stay_id          uuid NOT NULL,
@@ -81,7 +87,7 @@ COMMENT ON COLUMN stay.away_since IS 'Day of departure with the right to come ba
 COMMENT ON COLUMN stay.reentry IS 'Which right: permit or deemed.';
 COMMENT ON COLUMN stay.reentry_deadline IS 'Last day to come back; the stay lapses the day after.';
 COMMENT ON COLUMN stay.closed_on IS 'Legal day on which the stay ended.';
-COMMENT ON COLUMN stay.closed_by IS 'departure, late-departure (recorded before the landing it belongs to), death or naturalisation.';
+COMMENT ON COLUMN stay.closed_by IS 'departure, death, naturalisation or deportation.';
 COMMENT ON COLUMN stay.closed_port IS 'Port of the closing departure.';
 COMMENT ON COLUMN stay.superseded_on IS 'Day of a later landing although no departure is on record: the departure is missing.';
 COMMENT ON COLUMN stay.last_version IS 'Newest event of the stay.';
@@ -95,11 +101,25 @@ CREATE TABLE orphan_departure (
     nationality     text,
     matched_stay_id uuid
 );
-COMMENT ON TABLE orphan_departure IS 'Departures that were recorded without a known entry.';
+COMMENT ON TABLE orphan_departure IS 'Departures that were recorded without a known entry, or that have none by what arrived since.';
 COMMENT ON COLUMN orphan_departure.event_id IS 'The departure.';
 COMMENT ON COLUMN orphan_departure.person_id IS 'Person.';
 COMMENT ON COLUMN orphan_departure.departed_on IS 'Legal day.';
 COMMENT ON COLUMN orphan_departure.occurred_at IS 'Instant.';
 COMMENT ON COLUMN orphan_departure.port IS 'Where.';
 COMMENT ON COLUMN orphan_departure.nationality IS 'Nationality or region of the document presented.';
-COMMENT ON COLUMN orphan_departure.matched_stay_id IS 'Stay whose landing was delivered later and which it closes; empty while the entry is missing.';
+COMMENT ON COLUMN orphan_departure.matched_stay_id IS 'Stay whose landing was delivered later and to which it belongs; empty while the entry is missing.';
+
+CREATE TABLE placed_crossing (
+    person_id uuid NOT NULL,
+    version   bigint NOT NULL,
+    stay_id   uuid,
+    status    text,
+    days_over bigint
+);
+COMMENT ON TABLE placed_crossing IS 'Landings and departures that belong to another stay than they were decided with, by what arrived since.';
+COMMENT ON COLUMN placed_crossing.person_id IS 'Person.';
+COMMENT ON COLUMN placed_crossing.version IS 'Place of the event in the person''s record.';
+COMMENT ON COLUMN placed_crossing.stay_id IS 'The stay it belongs to; empty for a departure without an entry.';
+COMMENT ON COLUMN placed_crossing.status IS 'Status held in that stay.';
+COMMENT ON COLUMN placed_crossing.days_over IS 'Days past the last day of that stay, at a departure.';

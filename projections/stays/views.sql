@@ -12,11 +12,15 @@ FROM fact WHERE effect IN ('landing', 'change', 'extension');
 COMMENT ON VIEW query.stay_grants IS 'History of each stay: every landing, change of status and extension, with what it gave.';
 
 CREATE VIEW query.crossings AS
-SELECT person_id, stay_id, CASE effect WHEN 'landing' THEN 'in' ELSE 'out' END AS direction, kind, on_date, occurred_at,
-       recorded_at, port, nationality, status, days_over, event_id, version, document_id, deadline AS reentry_deadline
-FROM fact WHERE effect IN ('landing', 'departure');
-COMMENT ON VIEW query.crossings IS 'Every landing and departure. kind tells by which permission, or with which right to come back. Holds no personal data.';
+SELECT f.person_id, CASE WHEN p.version IS NULL THEN f.stay_id ELSE p.stay_id END AS stay_id,
+       CASE f.effect WHEN 'landing' THEN 'in' ELSE 'out' END AS direction, f.kind, f.on_date, f.occurred_at,
+       f.recorded_at, f.port, f.nationality, CASE WHEN p.version IS NULL THEN f.status ELSE p.status END AS status,
+       CASE WHEN p.version IS NULL THEN f.days_over ELSE p.days_over END AS days_over, f.event_id, f.version,
+       f.document_id, f.deadline AS reentry_deadline
+FROM fact f LEFT JOIN placed_crossing p ON p.person_id = f.person_id AND p.version = f.version
+WHERE f.effect IN ('landing', 'departure');
+COMMENT ON VIEW query.crossings IS 'Every landing and departure, with the stay it belongs to by all facts known today. kind tells by which permission, or with which right to come back. Holds no personal data.';
 
 CREATE VIEW query.orphan_departures AS
 SELECT event_id, person_id, departed_on, occurred_at, port, nationality, matched_stay_id FROM orphan_departure;
-COMMENT ON VIEW query.orphan_departures IS 'Departures recorded without a known entry; matched_stay_id is filled when the landing was delivered later.';
+COMMENT ON VIEW query.orphan_departures IS 'Departures recorded without a known entry, or left without one by what arrived since; matched_stay_id is filled when the landing was delivered later.';

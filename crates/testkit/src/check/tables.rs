@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use sekisho_domain::Event as Fact;
 use sekisho_domain::ids::SubjectKind;
+use sekisho_domain::person::state::Stay;
 use sekisho_domain::person::{self, PersonState};
+use sekisho_domain::{Event as Fact, EventRecord};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -65,13 +66,14 @@ fn wanted(
     let mut wanted: HashMap<&str, Wanted> = HashMap::new();
     wanted.insert("commands", commands(decisions));
     let mut folds: BTreeMap<Uuid, PersonState> = BTreeMap::new();
+    let placed = placed(events);
     for event in events {
         let meta = &event.record.meta;
         if meta.subject_kind == SubjectKind::Person {
             person::evolve(folds.entry(meta.subject_id).or_default(), &event.record);
         }
         if !parked.contains(meta.subject_id.to_string().as_str()) {
-            rows_of(event, &mut wanted);
+            rows_of(event, &placed, &mut wanted);
         }
     }
     for (id, state) in &folds {
@@ -81,6 +83,37 @@ fn wanted(
         }
     }
     wanted
+}
+
+/// The stay to which each landing and departure belongs: that of the fold in the order in which things happened, whatever
+/// the order of delivery.
+fn placed(events: &[Event<'_>]) -> HashMap<Uuid, Option<Uuid>> {
+    let mut persons: BTreeMap<Uuid, Vec<&EventRecord>> = BTreeMap::new();
+    for event in events {
+        if event.record.meta.subject_kind == SubjectKind::Person {
+            persons.entry(event.record.meta.subject_id).or_default().push(&event.record);
+        }
+    }
+    let mut placed = HashMap::new();
+    for mut records in persons.into_values() {
+        records.sort_by_key(|r| (r.meta.occurred_at, r.meta.version));
+        let mut state = PersonState::new();
+        for record in records {
+            person::evolve(&mut state, record);
+            let id = record.meta.event_id;
+            let by_it = |s: &&Stay| match &record.event {
+                Fact::LandingPermitted(_) => true,
+                _ => {
+                    s.away.as_ref().is_some_and(|a| a.event_id == id)
+                        || s.closed.as_ref().is_some_and(|c| c.event_id == id)
+                }
+            };
+            if matches!(record.event, Fact::LandingPermitted(_) | Fact::DepartureConfirmed(_)) {
+                placed.insert(id, state.stay.as_ref().filter(by_it).map(|s| s.stay_id));
+            }
+        }
+    }
+    placed
 }
 
 /// Tables as they should be, for the checker's own tests.
@@ -107,7 +140,11 @@ fn object(value: Value) -> Map<String, Value> {
 }
 
 /// The rows that this event alone accounts for.
-fn rows_of(event: &Event<'_>, wanted: &mut HashMap<&str, Wanted>) {
+fn rows_of(
+    event: &Event<'_>,
+    placed: &HashMap<Uuid, Option<Uuid>>,
+    wanted: &mut HashMap<&str, Wanted>,
+) {
     let meta = &event.record.meta;
     let (person, id) = (meta.subject_id.to_string(), meta.event_id.to_string());
     let name = event.record.event.name();
@@ -129,18 +166,26 @@ fn rows_of(event: &Event<'_>, wanted: &mut HashMap<&str, Wanted>) {
             put("documents", &format!("{person} {}", e.document_id), json!({}));
         }
         Fact::LandingPermitted(e) => {
+            let stay_id = placed.get(&meta.event_id).copied().flatten();
             let row = json!({
-                "person_id": person, "direction": "in", "stay_id": e.stay_id.to_string(),
+                "person_id": person, "direction": "in", "stay_id": stay_id.map(|s| s.to_string()),
                 "on_date": e.permitted_on.to_string(), "port": e.port.as_str(),
             });
             put("crossings", &id, row);
-            put("stays", &e.stay_id.to_string(), json!({"person_id": person}));
+            if let Some(stay_id) = stay_id {
+                put("stays", &stay_id.to_string(), json!({"person_id": person}));
+            }
         }
         Fact::DepartureConfirmed(e) => {
-            let row = json!({
+            let stay_id = placed.get(&meta.event_id).copied().flatten();
+            let mut row = json!({
                 "person_id": person, "direction": "out", "on_date": e.departed_on.to_string(),
-                "port": e.port.as_str(), "days_over": e.days_over,
+                "port": e.port.as_str(), "stay_id": stay_id.map(|s| s.to_string()),
             });
+            // Counted at the gate by the stay known then; for another one the table counts anew.
+            if stay_id == e.stay_id {
+                row["days_over"] = e.days_over.into();
+            }
             put("crossings", &id, row);
         }
         Fact::PlaceOfResidenceNotified(e) => {
