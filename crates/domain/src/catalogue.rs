@@ -6,9 +6,9 @@ use crate::ids::{CardNumber, SubjectKind};
 use crate::incident;
 use crate::person::document::TravelDocument;
 use crate::person::{
-    acquisition, affiliation, application, card, clearance, correction, departure, detention,
-    erasure, examination, finding, identity, landing, landing_examination, link, permit, refugee,
-    removal, reservation, residence, revocation, special_landing, suspension, violation,
+    acquisition, affiliation, application, boarding, card, clearance, correction, departure,
+    detention, erasure, examination, finding, identity, landing, landing_examination, link, permit,
+    refugee, removal, reservation, residence, revocation, special_landing, suspension, violation,
 };
 use crate::port;
 use crate::shape::{Reader, RecordType, Shape, Writer};
@@ -231,6 +231,7 @@ catalogue! {
         "record-special-landing-return" => special_landing::RecordSpecialLandingReturn,
         "reserve-departure" => reservation::ReserveDeparture,
         "release-departure" => reservation::ReleaseDeparture,
+        "note-boarding-refusal" => boarding::NoteBoardingRefusal,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -425,6 +426,7 @@ catalogue! {
         "SpecialLandingReturned" => special_landing::SpecialLandingReturned,
         "DepartureConfirmationReserved" => reservation::DepartureConfirmationReserved,
         "DepartureConfirmationReleased" => reservation::DepartureConfirmationReleased,
+        "BoardingRefusalNoted" => boarding::BoardingRefusalNoted,
     }
     Alert {
         "AlertEntered" => alert::AlertEntered,

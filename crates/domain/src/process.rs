@@ -11,6 +11,7 @@ use crate::alert::NoteAlertHit;
 use crate::catalogue::{Command, Event};
 use crate::decision::EventRecord;
 use crate::ids::Subject;
+use crate::person::boarding::NoteBoardingRefusal;
 use crate::person::identity::{FollowRecordEnd, PersonRecordEnded};
 use crate::person::landing_examination::WatchlistChecked;
 use crate::person::link::{
@@ -18,6 +19,7 @@ use crate::person::link::{
     IdentityLinked, IdentitySplit, LinkSide, LinkedRecordsInformed, NoteLinkedRecord,
 };
 use crate::person::refugee::CountedLink;
+use crate::voyage::BoardingRefused;
 
 /// A command that follows from an event, sent as [`Role::System`](crate::envelope::Role::System).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,7 @@ pub const CAUSES: &[&str] = &[
     "PersonRecordEnded",
     "LinkedRecordsInformed",
     "WatchlistChecked",
+    "BoardingRefused",
 ];
 
 /// What follows from an event for other records: the same event gives the same commands, for ever.
@@ -54,6 +57,7 @@ pub fn consequences(event: &EventRecord) -> Vec<Consequence> {
         Event::PersonRecordEnded(e) => ended(here, e),
         Event::WatchlistChecked(e) => hit(event, e).into_iter().collect(),
         Event::LinkedRecordsInformed(e) => informed(e),
+        Event::BoardingRefused(e) => left_behind(here, e).into_iter().collect(),
         _ => Vec::new(),
     };
     let elsewhere = found.into_iter().filter(|(subject, _)| *subject != here);
@@ -161,6 +165,18 @@ fn ended(here: Uuid, e: &PersonRecordEnded) -> Vec<(Uuid, Command)> {
         (*person, command.into())
     });
     told.collect()
+}
+
+/// The person whom a carrier left behind has it on record, where there is one.
+fn left_behind(here: Uuid, e: &BoardingRefused) -> Option<(Uuid, Command)> {
+    let person = e.person_id?;
+    let command = NoteBoardingRefusal {
+        voyage_id: here,
+        voyage: e.voyage.clone(),
+        reason: e.reason.clone(),
+        authorisation_ref: e.authorisation_ref.clone(),
+    };
+    Some((person, command.into()))
 }
 
 /// The alert that was hit learns of it: somebody has to say what came of it (domain §13).

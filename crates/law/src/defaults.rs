@@ -198,6 +198,8 @@ static FIELDS: &[Field] = &[
     field("receive-pnr", "phase", "before-departure"),
     field("receive-pnr", "records", "180"),
     field("record-boarding-refusal", "reason", "no-valid-document"),
+    field("note-boarding-refusal", "voyage", "SY101"),
+    field("note-boarding-refusal", "reason", "no-valid-document"),
     field("register-terminal", "terminal", "SYN-B01"),
     field("register-terminal", "kind", "booth"),
     field("register-terminal", "software", "v1"),

@@ -142,8 +142,8 @@ fn violation(case: &ViolationCase) -> Value {
         "shortened_if_left_by": day(case.shortened_if_left_by),
         "closed_as": closed.map(|c| c.reason.code()),
         "closed_on": day(closed.map(|c| c.on)),
-        "refusal_until": day(refusal.map(|r| r.until)),
-        "refusal_until_as_visitor": day(refusal.map(|r| r.until_as_visitor)),
+        "refusal_until": day(refusal.and_then(|r| r.until)),
+        "refusal_until_as_visitor": day(refusal.and_then(|r| r.until_as_visitor)),
     });
     if case.found_by.is_some() {
         row["grounds"] = grounds.into();

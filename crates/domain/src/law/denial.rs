@@ -284,11 +284,12 @@ pub const fn departure_order(voluntary: bool) -> RemovalRule {
     }
 }
 
-/// Last day refused under a rule (domain §1.4): so many years after the departure (§12.1-7).
+/// Last day refused under a rule (domain §1.4): so many years after the departure (§12.1-7); `None` where it has no end.
 pub fn removed_until(rule: RemovalRule, from: Date, status: &str, tables: &Tables) -> Option<Date> {
     let lengths = &tables.refusal;
     let visitor = status == TEMPORARY_VISITOR;
     let length = match rule {
+        RemovalRule::SecurityDeportation => return None,
         RemovalRule::RepeatedDeportation => lengths.repeated,
         RemovalRule::FirstDeportation => lengths.deportation,
         RemovalRule::Shortened | RemovalRule::DepartureOrderDuringInvestigation if visitor => {

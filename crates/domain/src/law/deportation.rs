@@ -19,6 +19,8 @@ pub struct DeportationGround {
     /// Whether it is a stay without leave and nothing else: what a departure order is open to (art. 24-3). Beyond
     /// `iv-ro` *unverified*.
     pub overstay: bool,
+    /// Whether a deportation on it refuses landing without end (art. 5(1)(x); *unverified*).
+    pub security: bool,
     /// Whether text and number have been checked against the Act.
     pub verified: bool,
     /// First day on which the row holds.
@@ -52,6 +54,7 @@ const fn ground(code: &'static str, en: &'static str, ja: &'static str) -> Depor
         en,
         ja,
         overstay: false,
+        security: false,
         verified: true,
         valid_from: ALWAYS,
         valid_to: None,
@@ -64,6 +67,10 @@ const fn since(day: (i32, u32, u32), row: DeportationGround) -> DeportationGroun
 
 const fn overstay(row: DeportationGround) -> DeportationGround {
     DeportationGround { overstay: true, ..row }
+}
+
+const fn security(row: DeportationGround) -> DeportationGround {
+    DeportationGround { security: true, ..row }
 }
 
 const fn unverified(row: DeportationGround) -> DeportationGround {
@@ -94,10 +101,10 @@ pub static GROUNDS: &[DeportationGround] = &[
     unverified(ground("iv-ri", "sentenced to more than one year", "無期又は1年を超える実刑")),
     ground("iv-nu", "prostitution", "売春関係業務"),
     ground("iv-ru", "aiding illegal entry or landing", "不法入国・不法上陸の助長"),
-    unverified(ground("iv-o", "advocating the overthrow of the Constitution or government", "憲法・政府の暴力による破壊の主張等")),
-    unverified(ground("iv-wa", "advocating violence against public officers or public works", "公務員への暴行等の勧奨等")),
-    unverified(ground("iv-ka", "publications for such aims", "前記目的の文書の作成・頒布等")),
-    ground("iv-yo", "acts harmful to the interests or public security of Japan", "日本国の利益又は公安を害する行為"),
+    security(unverified(ground("iv-o", "advocating the overthrow of the Constitution or government", "憲法・政府の暴力による破壊の主張等"))),
+    security(unverified(ground("iv-wa", "advocating violence against public officers or public works", "公務員への暴行等の勧奨等"))),
+    security(unverified(ground("iv-ka", "publications for such aims", "前記目的の文書の作成・頒布等"))),
+    security(ground("iv-yo", "acts harmful to the interests or public security of Japan", "日本国の利益又は公安を害する行為")),
     ground("iv-2", "listed crimes by a person with a table 1 status", "別表第一の在留資格者による特定の犯罪"),
     ground("iv-3", "disturbance at an international event", "国際競技会等での暴行等"),
     since((2012, 7, 9), ground("iv-4", "sentenced for a breach of residence card duties", "在留カード関係の罪による刑")),

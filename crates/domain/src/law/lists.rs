@@ -158,7 +158,7 @@ pub static LISTS: &[List] = &[
         &["table", "periods", "designated_up_to", "resident", "at_landing", "by_change", "successor"], rows::statuses),
     list("denial-grounds", "grounds for denial of landing, art. 5(1)", "上陸拒否事由", &["refuses"], rows::denial),
     list("revocation-grounds", "grounds for revocation of a status, art. 22-4(1)", "在留資格取消事由", &["concerns", "grace"], rows::revocation),
-    list("deportation-grounds", "grounds for deportation, art. 24", "退去強制事由", &["departure_order"], rows::deportation),
+    list("deportation-grounds", "grounds for deportation, art. 24", "退去強制事由", &["departure_order", "refuses_without_end"], rows::deportation),
     list("special-landings", "special landing permissions", "特例上陸許可", &["scope", "longest", "applicants"], rows::special_landings),
     list("refugee-classes", "classes of refugee applications", "難民認定申請の振分け", &[], |t| rows::codes(t.refugee.classes)),
     list("provisional-stay-bars", "bars to provisional stay", "仮滞在の除外事由", &[], |t| rows::codes(t.refugee.provisional_stay_bars)),

@@ -3,6 +3,7 @@
 pub mod acquisition;
 pub mod affiliation;
 pub mod application;
+pub mod boarding;
 pub mod card;
 pub mod clearance;
 pub mod correction;

@@ -47,6 +47,8 @@ crate::symbols! {
         DepartureOrderBeforeInvestigation = "departure-order-before-investigation",
         /// Left under a departure order after coming forward later.
         DepartureOrderDuringInvestigation = "departure-order-during-investigation",
+        /// Deported on grounds of security (art. 5(1)(x)): refused without end.
+        SecurityDeportation = "security-deportation",
     }
 }
 
@@ -57,10 +59,10 @@ crate::shape! {
         pub rule: RefusalRule,
         /// Day from which it counts: that of the actual departure.
         pub counted_from: Date,
-        /// Last day.
-        pub until: Date,
+        /// Last day; absent where it refuses without end.
+        pub until: Option<Date>,
         /// Last day for whoever comes as a temporary visitor.
-        pub until_as_visitor: Date,
+        pub until_as_visitor: Option<Date>,
     }
 
     /// Issue a departure order (出国命令).

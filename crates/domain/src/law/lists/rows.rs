@@ -110,7 +110,8 @@ pub(super) fn revocation(_: &Tables) -> Vec<Row> {
 pub(super) fn deportation(tables: &Tables) -> Vec<Row> {
     let one = |g: &crate::law::deportation::DeportationGround| {
         let row = Row::new(g.code, g.en, g.ja, g.valid_from).to(g.valid_to);
-        let row = row.own(vec![yes(g.overstay)]).source(format!("icrra 24({})", g.code));
+        let row =
+            row.own(vec![yes(g.overstay), yes(g.security)]).source(format!("icrra 24({})", g.code));
         row.unverified(!g.verified)
     };
     tables.deportation.grounds.iter().map(one).collect()

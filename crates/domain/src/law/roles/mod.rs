@@ -244,6 +244,8 @@ crate::symbols! {
         KeepIncident = "keep-incident",
         /// Keeping of the journal of a site.
         KeepSiteJournal = "keep-site-journal",
+        /// Note of a refused boarding in the person's record.
+        NoteBoardingRefusal = "note-boarding-refusal",
     }
 }
 

@@ -54,4 +54,13 @@ pub(super) static ROWS: &[Entitlement] = &[
         roles_ja: FEED_OR_INSPECTOR_JA,
         law: &[icrra("57", "1")],
     },
+    Entitlement {
+        act: Act::NoteBoardingRefusal,
+        en: "note of a refused boarding in the person's record",
+        ja: "搭乗拒否の人物記録への反映",
+        roles: &[Role::System],
+        roles_en: "a process of the system",
+        roles_ja: "システム",
+        law: &[icrra("56-2", "")],
+    },
 ];

@@ -3,6 +3,7 @@
 mod acquisition;
 mod affiliation;
 mod application;
+mod boarding;
 mod card;
 mod clearance;
 mod correction;
@@ -186,6 +187,7 @@ pub fn decide(
         Command::RecordSpecialLandingReturn(c) => special_landing::record_return(&mut case, c),
         Command::ReserveDeparture(c) => reservation::reserve(&mut case, c),
         Command::ReleaseDeparture(c) => reservation::release(&mut case, c),
+        Command::NoteBoardingRefusal(c) => boarding::note(&mut case, c),
         Command::EnterAlert(_)
         | Command::NotifyVoyage(_)
         | Command::ReceiveManifest(_)
@@ -430,7 +432,8 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         | Event::ReleaseDistributed(_)
         | Event::DatabaseAlertRaised(_)
         | Event::JobMonitored(_)
-        | Event::CentreFailoverDrilled(_) => {}
+        | Event::CentreFailoverDrilled(_)
+        | Event::BoardingRefusalNoted(_) => {}
     }
     for basis in refusal::bases(meta.event_id, &event.event) {
         state.add_refusal(basis);

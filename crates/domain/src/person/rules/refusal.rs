@@ -18,6 +18,8 @@ use crate::time::Date;
 
 /// Item of art. 5(1) for whoever was deported or left under a departure order.
 const REMOVED: &str = "ix";
+/// Item of art. 5(1) for whoever was deported on grounds of security.
+const SECURITY: &str = "x";
 
 /// What an event adds.
 pub(super) fn bases(event_id: Uuid, event: &Event) -> Vec<RefusalBasis> {
@@ -51,15 +53,20 @@ fn removed(event_id: Uuid, id: &CaseId, refusal: &Refusal, on: Date) -> Option<R
     let (kind, voluntary) = match refusal.rule {
         RefusalRule::FirstDeportation
         | RefusalRule::RepeatedDeportation
-        | RefusalRule::Shortened => (RefusalKind::Deportation, false),
+        | RefusalRule::Shortened
+        | RefusalRule::SecurityDeportation => (RefusalKind::Deportation, false),
         RefusalRule::DepartureOrderBeforeInvestigation => (RefusalKind::DepartureOrder, true),
         RefusalRule::DepartureOrderDuringInvestigation => (RefusalKind::DepartureOrder, false),
+    };
+    let ground = match refusal.rule {
+        RefusalRule::SecurityDeportation => SECURITY,
+        _ => REMOVED,
     };
     Some(RefusalBasis {
         event_id,
         case_id: Some(id.clone()),
         kind,
-        ground: Code::parse(REMOVED).ok()?,
+        ground: Code::parse(ground).ok()?,
         counted_from: on,
         executed: true,
         voluntary,

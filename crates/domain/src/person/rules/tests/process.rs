@@ -206,3 +206,30 @@ fn a_hit_reaches_its_alert() {
     assert_eq!(consequences(&checked(true, None)), []);
     assert_eq!(consequences(&checked(false, None)), []);
 }
+
+#[test]
+fn a_refused_boarding_reaches_the_person() {
+    use crate::voyage::BoardingRefused;
+
+    let two = Two::new();
+    let refused = |person_id| {
+        let mut event = two.records[0].events[0].clone();
+        event.meta.subject_kind = SubjectKind::Voyage;
+        event.meta.subject_id = Uuid::from_u128(0x70);
+        event.event = BoardingRefused {
+            voyage: VoyageCode::parse("SY101").unwrap(),
+            reason: Code::parse("no-visa").unwrap(),
+            person_id,
+            authorisation_ref: None,
+        }
+        .into();
+        event
+    };
+    let found = consequences(&refused(Some(PERSON)));
+    let [consequence] = found.as_slice() else { panic!("{found:?}") };
+    assert!(CAUSES.contains(&"BoardingRefused"), "or nobody looks at it");
+    assert_eq!(consequence.subject, Subject::person(PERSON));
+    let Command::NoteBoardingRefusal(c) = &consequence.command else { panic!("{consequence:?}") };
+    assert_eq!((c.voyage_id, c.voyage.as_str()), (Uuid::from_u128(0x70), "SY101"));
+    assert_eq!(consequences(&refused(None)), []);
+}

@@ -4,6 +4,7 @@ use super::{Case, law};
 use crate::case::plain;
 use crate::decision::{Decided, Rejection};
 use crate::envelope::Flag;
+use crate::ids::Code;
 use crate::law::status::TEMPORARY_VISITOR;
 use crate::law::violation::{Stage, Step};
 use crate::law::{denial, problems};
@@ -219,11 +220,18 @@ pub(in super::super) fn execute(
         return Err(problems::EXECUTOR_APPROVED_EXCEPTION.refuse());
     }
     let refusal = after_deportation(case, found, c.mode == RemovalMode::OwnExpense);
-    if c.refusal_until.is_some_and(|typed| typed != refusal.until) {
-        return Err(problems::REFUSAL_PERIOD_DIFFERS.refuse_with(
-            &format!("The last day that follows is {}, not the one stated.", refusal.until),
-            &format!("算定される末日は{}であり、入力と異なります。", refusal.until),
-        ));
+    if c.refusal_until.is_some_and(|typed| Some(typed) != refusal.until) {
+        let (en, ja) = match refusal.until {
+            Some(last) => (
+                format!("The last day that follows is {last}, not the one stated."),
+                format!("算定される末日は{last}であり、入力と異なります。"),
+            ),
+            None => (
+                "The refusal that follows has no end.".to_owned(),
+                "上陸拒否に期限はありません。".to_owned(),
+            ),
+        };
+        return Err(problems::REFUSAL_PERIOD_DIFFERS.refuse_with(&en, &ja));
     }
     let event = DeportationExecuted {
         violation_case_id: c.violation_case_id.clone(),
@@ -238,8 +246,14 @@ pub(in super::super) fn execute(
     Ok(vec![case.main(event, law(Step::ExecuteDeportation))])
 }
 
-/// I26 (domain §1.4): five years, ten for a repeater, one where shortened and gone by the day set.
+/// I26 (domain §1.3, §1.4): without end on grounds of security, else five years, ten for a repeater, one where shortened and
+/// gone by the day set.
 fn after_deportation(case: &Case<'_>, found: &ViolationCase, own_expense: bool) -> Refusal {
+    let law = &case.context.tables.deportation;
+    let security = |g: &Code| law.ground_on(g.as_str(), case.on).is_some_and(|row| row.security);
+    if found.grounds.iter().any(security) {
+        return refusal(case, RefusalRule::SecurityDeportation);
+    }
     let shortened = found.shortened(own_expense, case.on);
     refusal(case, denial::deportation(&case.state.refusal_history(), case.on, shortened))
 }
@@ -247,7 +261,7 @@ fn after_deportation(case: &Case<'_>, found: &ViolationCase, own_expense: bool) 
 /// The period that begins on the day of the departure.
 fn refusal(case: &Case<'_>, rule: RefusalRule) -> Refusal {
     let tables = case.context.tables;
-    let until = |status| denial::removed_until(rule, case.on, status, tables).unwrap_or(Date::MAX);
+    let until = |status| denial::removed_until(rule, case.on, status, tables);
     Refusal {
         rule,
         counted_from: case.on,
