@@ -45,7 +45,7 @@ COMMENT ON COLUMN violation_step.effective IS 'Of a request or objection, whethe
 COMMENT ON COLUMN violation_step.late_days IS 'Days late; 0 where in time.';
 COMMENT ON COLUMN violation_step.refusal_rule IS 'Rule of the refusal period that begins.';
 COMMENT ON COLUMN violation_step.refusal_counted_from IS 'Day from which it counts.';
-COMMENT ON COLUMN violation_step.refusal_until IS 'Its last day.';
+COMMENT ON COLUMN violation_step.refusal_until IS 'Its last day; empty where it has no end.';
 COMMENT ON COLUMN violation_step.refusal_until_as_visitor IS 'Its last day for temporary visitors.';
 
 CREATE TABLE suspension_step (

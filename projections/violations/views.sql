@@ -158,7 +158,7 @@ COMMENT ON COLUMN query.violations.departure_order_leave_by IS 'Last day to leav
 COMMENT ON COLUMN query.violations.departure_command_leave_by IS 'Last day to leave under a command to leave (art. 55-2).';
 COMMENT ON COLUMN query.violations.shortened_if_left_by IS 'Day by which the person leaves for the refusal period to be short (art. 52(5)).';
 COMMENT ON COLUMN query.violations.closed_as IS 'How the case ended.';
-COMMENT ON COLUMN query.violations.refusal_until IS 'Last day of the refusal period that the end of the case began (art. 5(1)(ix)).';
+COMMENT ON COLUMN query.violations.refusal_until IS 'Last day of the refusal period that the end of the case began (art. 5(1)(ix)); empty beside a rule where it has no end (art. 5(1)(x)).';
 
 CREATE VIEW query.violation_steps AS
 SELECT person_id, violation_case_id, version, event_id, event_type, occurred_at, recorded_at, staff_id, role, office,

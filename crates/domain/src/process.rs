@@ -3,7 +3,8 @@
 //! however often it is tried.
 //!
 //! The chain ends by itself: a decided event asks for its mirror, the mirror for a note at most, a note for nothing, and
-//! a record that has ended refuses to end again. A hit in the watch list asks the alert to note it.
+//! a record that has ended refuses to end again. A hit in the watch list asks the alert to note it, a refused boarding the
+//! person's record.
 
 use uuid::Uuid;
 

@@ -2,8 +2,10 @@
 WITH violation AS (
     SELECT * FROM query.violations v WHERE v.person_id = $1
 ), refusal AS (
-    SELECT max(v.refusal_until) AS until, max(v.refusal_until_as_visitor) AS until_as_visitor
-    FROM violation v
+    -- A rule without a last day refuses without end, whatever other cases say.
+    SELECT max(coalesce(v.refusal_until, 'infinity')) AS until,
+           max(coalesce(v.refusal_until_as_visitor, 'infinity')) AS until_as_visitor
+    FROM violation v WHERE v.refusal_rule IS NOT NULL
 ), refugee AS (
     SELECT r.refugee_case_id, r.claim, r.stage, r.applied_on, r.provisional_stay_end
     FROM query.refugees r WHERE r.person_id = $1 AND (r.procedure_ends_on IS NULL OR r.procedure_ends_on >= $2::text::date)
@@ -28,7 +30,10 @@ SELECT jsonb_build_object(
             (EXISTS (SELECT FROM card WHERE lost_on IS NOT NULL), 'card-reported-lost'),
             (EXISTS (SELECT FROM link), 'other-identities')
         ) AS f (holds, flag) WHERE holds),
-    'refusal', (SELECT to_jsonb(r) FROM refusal r WHERE r.until >= $2::text::date),
+    'refusal', (
+        SELECT jsonb_build_object('until', nullif(r.until, 'infinity'), 'until_as_visitor', nullif(r.until_as_visitor, 'infinity'),
+            'without_end', r.until = 'infinity')
+        FROM refusal r WHERE r.until >= $2::text::date),
     'permits', coalesce((SELECT jsonb_agg(to_jsonb(x) ORDER BY x.given_on) FROM permit x), '[]'),
     'card', (SELECT to_jsonb(c) FROM card c),
     'violations', coalesce((
