@@ -4,6 +4,7 @@
 
 mod away;
 mod bad_input;
+mod booth;
 mod happy;
 mod import;
 mod law;

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use crate::addresses::StateDir;
 use crate::output::{Format, say};
 use crate::{
-    bench, codelists, compare, demo, diff, import, inspect, law, mrz, rebuild, replay, roles,
+    bench, booth, codelists, compare, demo, diff, import, inspect, law, mrz, rebuild, replay, roles,
     sandbox, simulate, stack, stats, submit, supervise,
 };
 
@@ -72,6 +72,8 @@ enum Command {
     Supervise(supervise::Supervise),
     /// Send commands from a file, a line each; `-` is standard input.
     Submit(submit::Submit),
+    /// Record decisions of a booth without a line in a signed file; check it; deliver it.
+    Booth(booth::Booth),
     /// Import older records from CSV, as commands with provenance.
     Import(import::Import),
     /// Run the whole system on synthetic border traffic, print what happened, stop everything.
@@ -134,6 +136,7 @@ impl Cli {
             Command::All(c) => c.run(&self.state),
             Command::Supervise(c) => c.run(&self.state),
             Command::Submit(c) => c.run(&self.state, format),
+            Command::Booth(c) => c.run(&self.state, format),
             Command::Import(c) => c.run(&self.state),
             Command::Demo(c) => c.run(&self.state),
             Command::Timeline(c) => c.run(&self.state, format),

@@ -3,6 +3,7 @@
 mod addresses;
 mod audited;
 mod bench;
+mod booth;
 mod cli;
 mod codelists;
 mod compare;

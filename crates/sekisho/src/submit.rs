@@ -109,7 +109,7 @@ impl Summary {
         lines / self.took.as_secs_f64().max(1e-9)
     }
 
-    fn say(&self) {
+    pub(crate) fn say(&self) {
         let parts: Vec<String> =
             self.outcomes.iter().map(|(o, n)| format!("{} {o}", count(*n))).collect();
         say(format!(
