@@ -4,33 +4,23 @@ mod landing;
 
 pub(super) use landing::{rests_on, used};
 
-use super::identity::{Shown, sighting};
+use super::identity::{shown, sighting};
 use super::{Case, application, examination, plain};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::Flag;
-use crate::ids::{Code, CountryCode, EvidenceRef, StatusCode};
+use crate::ids::{Code, EvidenceRef, StatusCode};
 use crate::law::clearance::certified;
 use crate::law::{Act, grounds, problems};
 use crate::person::PersonState;
 use crate::person::application::{ApplicationApproved, ApplicationKind, ApplicationReceived};
 use crate::person::clearance::{
     ApplyForEligibility, CertificateOfEligibilityIssued, Clearance, ClearanceKind,
-    ClearancePersonal, ClearanceStanding, GrantTravelAuthorisation, IssueEligibilityCertificate,
-    ReceiveVisaReference, RecordVisaRevocation, RefuseTravelAuthorisation,
-    RevokeTravelAuthorisation, TravelAuthorisationGranted, TravelAuthorisationRefused,
-    TravelAuthorisationRevoked, VisaNumber, VisaReferenceReceived, VisaRevoked,
+    ClearanceStanding, GrantTravelAuthorisation, IssueEligibilityCertificate, ReceiveVisaReference,
+    RecordVisaRevocation, RefuseTravelAuthorisation, RevokeTravelAuthorisation,
+    TravelAuthorisationGranted, TravelAuthorisationRefused, TravelAuthorisationRevoked, VisaNumber,
+    VisaReferenceReceived, VisaRevoked,
 };
-use crate::person::document::Sex;
 use crate::time::Date;
-
-/// What an applicant shows before the border.
-const fn applicant<'a>(
-    personal: &'a ClearancePersonal,
-    nationality: &'a CountryCode,
-    sex: Sex,
-) -> Shown<'a> {
-    Shown { document: &personal.document, name: &personal.name, nationality, sex }
-}
 
 pub(super) fn receive_visa(
     case: &mut Case<'_>,
@@ -60,13 +50,7 @@ pub(super) fn receive_visa(
     if c.eligibility_ref.as_ref().is_some_and(|r| case.state.clearance(kind, r).is_none()) {
         case.flag(Flag::EligibilityNotMet);
     }
-    let shown = Shown {
-        document: &c.personal.document,
-        name: &c.personal.name,
-        nationality: &c.nationality,
-        sex: c.sex,
-    };
-    let mut out = sighting(case, &shown);
+    let mut out = sighting(case, &shown!(c));
     let event = VisaReferenceReceived {
         visa_ref: c.visa_ref.clone(),
         status: c.status.clone(),
@@ -114,7 +98,7 @@ pub(super) fn apply_for_eligibility(
     case.not_ended(true)?;
     application::number_free(case, &c.application_id)?;
     certifiable(case, &c.status)?;
-    let mut out = sighting(case, &applicant(&c.personal, &c.nationality, c.sex));
+    let mut out = sighting(case, &shown!(c));
     let event = ApplicationReceived {
         application_id: c.application_id.clone(),
         kind: ApplicationKind::CertificateOfEligibility,
@@ -202,7 +186,7 @@ pub(super) fn grant_authorisation(
     case.not_ended(true)?;
     authorisation_free(case, &c.authorisation_ref)?;
     not_before_today(case, c.valid_to)?;
-    let mut out = sighting(case, &applicant(&c.personal, &c.nationality, c.sex));
+    let mut out = sighting(case, &shown!(c));
     let event = TravelAuthorisationGranted {
         authorisation_ref: c.authorisation_ref.clone(),
         granted_on: case.on,
@@ -232,7 +216,7 @@ pub(super) fn refuse_authorisation(
     case.not_ended(false)?;
     authorisation_free(case, &c.authorisation_ref)?;
     reasons_named(&c.reasons)?;
-    let mut out = sighting(case, &applicant(&c.personal, &c.nationality, c.sex));
+    let mut out = sighting(case, &shown!(c));
     let event = TravelAuthorisationRefused {
         authorisation_ref: c.authorisation_ref.clone(),
         refused_on: case.on,

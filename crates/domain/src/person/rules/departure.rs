@@ -1,6 +1,6 @@
 //! Departure: I2, I16, I40, and the overstayer at the gate (§12.1-15).
 
-use super::identity::{Shown, sighting};
+use super::identity::{shown, sighting};
 use super::{Case, permit, reservation, stays, violation};
 use crate::decision::{Decided, Rejection};
 use crate::derive::card::{card, card_ended};
@@ -64,13 +64,7 @@ pub(super) fn confirm(
         special_landing_id: special.map(|l| l.special_landing_id),
         permit_expires_on,
     };
-    let shown = Shown {
-        document: &c.personal.document,
-        name: &c.personal.name,
-        nationality: &c.nationality,
-        sex: c.sex,
-    };
-    let mut out = sighting(case, &shown);
+    let mut out = sighting(case, &shown!(c));
     let ended_case = violation::leaving(case, c);
     let law = match c.reentry {
         ReentryIntent::None => grounds::DEPARTURE,

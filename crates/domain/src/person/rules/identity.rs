@@ -20,13 +20,26 @@ use crate::person::state::Ended;
 use crate::person::state::stays::{StayAct, StayStep};
 use crate::time::Date;
 
-/// What a person shows at the border.
+/// What a person shows, at the border or before.
 pub(super) struct Shown<'a> {
     pub(super) document: &'a TravelDocument,
     pub(super) name: &'a PersonName,
     pub(super) nationality: &'a CountryCode,
     pub(super) sex: Sex,
 }
+
+/// What a command presents: all that present a document name its parts alike.
+macro_rules! shown {
+    ($command:expr) => {
+        $crate::person::rules::identity::Shown {
+            document: &$command.personal.document,
+            name: &$command.personal.name,
+            nationality: &$command.nationality,
+            sex: $command.sex,
+        }
+    };
+}
+pub(super) use shown;
 
 /// The events that come before an act at the border: the person is registered at first sight, and a document that
 /// is new to the record is linked. What is wrong with the document's zone is flagged there, or else at the act.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::identity::{Shown, sighting};
+use super::identity::{shown, sighting};
 use super::{Case, clearance, departure, landing_examination, stays};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::{Flag, Meta, Source};
@@ -36,13 +36,7 @@ pub(super) fn permit(case: &mut Case<'_>, c: &PermitLanding) -> Result<Vec<Decid
         LandingKind::NewEntry => (None, new_entry(case, c)?),
         LandingKind::Reentry | LandingKind::DeemedReentry => reentry(case, c)?,
     };
-    let shown = Shown {
-        document: &c.personal.document,
-        name: &c.personal.name,
-        nationality: &c.nationality,
-        sex: c.sex,
-    };
-    let mut out = sighting(case, &shown);
+    let mut out = sighting(case, &shown!(c));
     let index = u32::try_from(out.len()).unwrap_or(u32::MAX);
     let event = LandingPermitted {
         stay_id: stay_id.unwrap_or_else(|| case.event_id(index)),
@@ -298,13 +292,7 @@ pub(super) fn refer(case: &mut Case<'_>, c: &ReferLanding) -> Result<Vec<Decided
     if let Some(id) = &c.examination_id {
         landing_examination::referable(case, id)?;
     }
-    let shown = Shown {
-        document: &c.personal.document,
-        name: &c.personal.name,
-        nationality: &c.nationality,
-        sex: c.sex,
-    };
-    let mut out = sighting(case, &shown);
+    let mut out = sighting(case, &shown!(c));
     let event = ReferredToSpecialInquiryOfficer {
         port: c.port.clone(),
         voyage: c.voyage.clone(),

@@ -9,7 +9,7 @@ pub(super) use exclusion::{depart, order, provisional};
 pub(super) use hearing::{decide, hold, object, rule};
 
 use super::Case;
-use super::identity::{Shown, sighting};
+use super::identity::{shown, sighting};
 use crate::decision::{Decided, Rejection};
 use crate::envelope::Flag;
 use crate::ids::{CaseId, Code};
@@ -56,13 +56,7 @@ pub(super) fn apply(case: &mut Case<'_>, c: &ApplyForLanding) -> Result<Vec<Deci
     case.port(&c.port)?;
     case.not_ended(false)?;
     free(case, &c.examination_id)?;
-    let shown = Shown {
-        document: &c.personal.document,
-        name: &c.personal.name,
-        nationality: &c.nationality,
-        sex: c.sex,
-    };
-    let mut out = sighting(case, &shown);
+    let mut out = sighting(case, &shown!(c));
     let event = LandingApplied {
         examination_id: c.examination_id.clone(),
         port: c.port.clone(),

@@ -1,6 +1,6 @@
 //! Special landings: I6, I7, and I1 and I2 where they are concerned.
 
-use super::identity::{Shown, sighting};
+use super::identity::{shown, sighting};
 use super::landing::departure_missing;
 use super::{Case, stays};
 use crate::catalogue::Event;
@@ -39,13 +39,7 @@ pub(super) fn permit(
     if departure_missing(case.state, at) {
         case.flag(Flag::MissingDeparture);
     }
-    let shown = Shown {
-        document: &c.personal.document,
-        name: &c.personal.name,
-        nationality: &c.nationality,
-        sex: c.sex,
-    };
-    let mut out = sighting(case, &shown);
+    let mut out = sighting(case, &shown!(c));
     let index = u32::try_from(out.len()).unwrap_or(u32::MAX);
     let permission = SpecialLandingPermission {
         special_landing_id: case.event_id(index),
