@@ -60,7 +60,7 @@ fn proved(invariant: &Invariant, proofs: &Proofs) -> String {
 
 fn table(proofs: &Proofs) -> String {
     let mut out = String::from(
-        "# Invariants\n\nWritten by `SEKISHO_BLESS=1 cargo test -p sekisho-law` from `src/law/invariants.rs` and from the \
+        "# Invariants\n\nWritten by `SEKISHO_BLESS=1 cargo test -p sekisho-law` from `src/law/invariants/table.rs` and from the \
          cases of `tests/law` that name an invariant. R refuses, F records and flags, D derives; what an offline booth \
          delivers late has happened, so that I3, I4 and I7 become F there (domain §12.1-25).\n\n\
          | | What it asks | Mode | Law | Lives in `crates/` | Proved by | Broken by |\n|---|---|---|---|---|---|---|\n",
@@ -97,7 +97,7 @@ fn what_lives_somewhere_has_a_case() {
             problems.push(format!("{} lives in {:?} and no case names it", i.id, i.lives));
         }
         if i.lives.is_empty() && proofs.contains_key(i.id) {
-            problems.push(format!("{} has cases; say in law/invariants.rs where it lives", i.id));
+            problems.push(format!("{} has cases; say in law/invariants/table.rs where it lives", i.id));
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
