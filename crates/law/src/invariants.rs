@@ -97,7 +97,8 @@ fn what_lives_somewhere_has_a_case() {
             problems.push(format!("{} lives in {:?} and no case names it", i.id, i.lives));
         }
         if i.lives.is_empty() && proofs.contains_key(i.id) {
-            problems.push(format!("{} has cases; say in law/invariants/table.rs where it lives", i.id));
+            problems
+                .push(format!("{} has cases; say in law/invariants/table.rs where it lives", i.id));
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));

@@ -27,9 +27,9 @@ pub use folder::{FUNCTIONS, Folder, Manifest, Topic, carried};
 pub use history::{History, KafkaHistory, MemoryHistory};
 pub use live::{Options, Stop, install, run};
 pub use metrics::Metrics;
+pub use published::{Published, Snapshot, counted, published};
 pub use rebuild::back::roll_back;
 pub use rebuild::sandbox::{NewSandbox, SandboxReport, make_sandbox};
-pub use published::{Published, Snapshot, counted, published};
 pub use rebuild::{
     Progress, RebuildOptions, RebuildReport, Rebuilt, Stage, rebuild, rebuild_folders,
 };

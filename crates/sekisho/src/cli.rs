@@ -10,8 +10,8 @@ use clap_complete::Shell;
 use crate::addresses::StateDir;
 use crate::output::{Format, say};
 use crate::{
-    bench, booth, codelists, compare, demo, diff, import, inspect, law, mrz, rebuild, replay, roles,
-    sandbox, simulate, stack, stats, submit, supervise,
+    bench, booth, codelists, compare, demo, diff, import, inspect, law, mrz, rebuild, replay,
+    roles, sandbox, simulate, stack, stats, submit, supervise,
 };
 
 /// Exit code for a failure of any kind.
