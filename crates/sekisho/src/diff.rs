@@ -226,7 +226,7 @@ impl Shown {
             Format::Jsonl => {}
             _ if !rows => {}
             Format::Json => println!("{}", serde_json::to_string_pretty(&self.kept)?),
-            Format::Table => {
+            Format::Table | Format::Csv => {
                 let with_values = self.kept.first().is_some_and(|l| l.contains_key("before"));
                 let all = ["table", "what", "key", "columns", "before", "after"];
                 let columns = if with_values { &all[..] } else { &all[..4] };

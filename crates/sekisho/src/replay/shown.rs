@@ -80,7 +80,7 @@ impl Shown {
         match self.format {
             Format::Jsonl => {}
             Format::Json => println!("{}", serde_json::to_string_pretty(&self.kept)?),
-            Format::Table => {
+            Format::Table | Format::Csv => {
                 let columns = [
                     "position",
                     "occurred_at",
