@@ -120,12 +120,11 @@ struct Range {
 impl Range {
     /// That there is somebody.
     const ANY: Self = Self { low: 1, high: None };
-    /// What `<5` says.
-    const FEW: Self = Self { low: 1, high: Some(FEW_MAX) };
 
-    /// Whether it tells more of a small number than that it is one.
-    fn gives_away(self) -> bool {
-        self.low > 1 || self.high.is_some_and(|high| high < FEW_MAX)
+    /// Whether it tells more of a small number than that it is one. That there are at least so many parts with somebody
+    /// in them shows whatever is withheld.
+    fn gives_away(self, parts: i64) -> bool {
+        self.low > parts || self.high.is_some_and(|high| high < FEW_MAX.max(parts + 1))
     }
 }
 
@@ -195,18 +194,21 @@ impl System {
 
     /// Withholds numbers until no small one is given away.
     fn withhold(&mut self) {
+        let parts: Vec<i64> =
+            self.narrowed(vec![Range::ANY; self.groups.len()]).iter().map(|r| r.low).collect();
         loop {
-            let known = self.narrowed();
-            let given_away: Vec<usize> = (self.groups.iter().zip(&known).enumerate())
-                .filter(|(_, (group, range))| group.few() && range.gives_away())
-                .map(|(at, _)| at)
+            let known = self.narrowed(self.groups.iter().map(Group::told).collect());
+            let given_away: Vec<(usize, i64)> = (self.groups.iter().zip(&known).zip(&parts))
+                .enumerate()
+                .filter(|(_, ((group, range), parts))| group.few() && range.gives_away(**parts))
+                .map(|(at, (_, parts))| (at, *parts))
                 .collect();
             if given_away.is_empty() {
                 return;
             }
             let mut now = BTreeSet::new();
-            for group in given_away {
-                now.extend(self.to_withhold(group, &known, &now));
+            for (group, parts) in given_away {
+                now.extend(self.to_withhold(group, parts, &known, &now));
             }
             let before = self.withheld();
             for at in now {
@@ -226,8 +228,7 @@ impl System {
     }
 
     /// The ranges of all numbers, narrowed by every equation until nothing moves.
-    fn narrowed(&self) -> Vec<Range> {
-        let mut known: Vec<Range> = self.groups.iter().map(Group::told).collect();
+    fn narrowed(&self, mut known: Vec<Range>) -> Vec<Range> {
         let mut waiting: VecDeque<usize> = (0..self.equations.len()).collect();
         let mut waits = vec![true; self.equations.len()];
         while let Some(at) = waiting.pop_front() {
@@ -255,8 +256,18 @@ impl System {
     }
 
     /// What to withhold so that a small number is not given away; nothing where that is being done.
-    fn to_withhold(&self, few: usize, known: &[Range], now: &BTreeSet<usize>) -> Option<usize> {
+    fn to_withhold(
+        &self,
+        few: usize,
+        parts: i64,
+        known: &[Range],
+        now: &BTreeSet<usize>,
+    ) -> Option<usize> {
         let open = |at: usize| self.groups.get(at).filter(|g| !g.withheld);
+        // Four parts with somebody in them, and `<5` together: that is four.
+        if parts >= FEW_MAX && open(few).is_some() {
+            return Some(few);
+        }
         let of =
             |at: usize| self.groups.get(at).map(|g| g.equations.as_slice()).unwrap_or_default();
         let mut best: Option<(Rank, usize)> = None;
@@ -264,7 +275,7 @@ impl System {
             let range = |at: usize| known.get(at).copied().unwrap_or(Range::ANY);
             let sign = equation.iter().find(|(group, _)| *group == few).map_or(1, |(_, s)| *s);
             let rest = Rest::of(equation, known).without(sign, range(few));
-            if !rest.narrow(sign, Range::FEW).gives_away() {
+            if !rest.narrow(sign, Range::ANY).gives_away(parts) {
                 continue;
             }
             if equation.iter().any(|(group, _)| now.contains(group)) {
@@ -273,7 +284,7 @@ impl System {
             for (at, its) in equation.iter().filter(|(at, _)| *at != few) {
                 let Some(group) = open(*at) else { continue };
                 let without = rest.without(*its, range(*at)).with(*its, Range::ANY);
-                let helps = !without.narrow(sign, Range::FEW).gives_away();
+                let helps = !without.narrow(sign, Range::ANY).gives_away(parts);
                 let rank = (!helps, group.all, Reverse(group.count));
                 if best.is_none_or(|(found, _)| rank < found) {
                     best = Some((rank, *at));
