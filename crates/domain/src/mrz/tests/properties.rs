@@ -132,6 +132,8 @@ proptest! {
     fn a_wrong_check_digit_is_found(written in contents(), at in any::<prop::sample::Index>(), c in zone_character()) {
         let zone = Zone::parse_lines(&compose(&written).unwrap()).unwrap();
         let check = zone.checks()[at.index(zone.checks().len())];
+        // A filler there says that or where a number goes on (9303-5 and -6 §4.2.2): another number, whose digit may hold by chance.
+        prop_assume!(c != FILLER || check.field != Field::DocumentNumber);
         // After an empty personal number 0 and a filler say the same.
         let same = c == check.found || (check.found == FILLER && c == '0');
         prop_assert_eq!(read(&with(&zone.text(), check.line, check.column, c)).checks_hold(), same);
