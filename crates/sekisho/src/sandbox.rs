@@ -147,7 +147,7 @@ impl Create {
         if self.known_at <= now {
             decided(&address, self.known_at)?;
         }
-        let mut history = KafkaHistory::new(address.clone(), self.target.kafka.topics().topics);
+        let mut history = KafkaHistory::new(address, self.target.kafka.topics().topics);
         let bar = bar()?;
         let made = make_sandbox(
             &db,
