@@ -98,8 +98,17 @@ const CARRIED: &[(&str, Text)] = folders![
     "violations",
 ];
 
-/// SQL functions over the views of several projections.
+/// SQL functions over the views of several projections, and those of schema `stats`, which jobs may call.
 pub const FUNCTIONS: &str = concat!(
+    include_str!("../../../projections/functions.sql"),
+    "\n",
+    include_str!("../../../projections/statistics/functions.sql"),
+    "\n",
+    include_str!("../../../projections/statistics/jobs.sql")
+);
+
+/// Of these, the ones of schema `query`: what a sandbox has too. There is one `stats`, and it tells of now.
+pub(crate) const QUESTIONS: &str = concat!(
     include_str!("../../../projections/functions.sql"),
     "\n",
     include_str!("../../../projections/statistics/functions.sql")

@@ -221,7 +221,7 @@ mod tests {
         there.sort();
         let carried: Vec<_> = found.iter().map(|t| t.definition.code.clone()).collect();
         assert_eq!(there, carried);
-        assert_eq!(screen("functions.sql", FUNCTIONS), None);
+        assert_eq!(screen("functions.sql", crate::FUNCTIONS), None);
     }
 
     #[test]

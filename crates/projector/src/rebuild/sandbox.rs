@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Progress, Work};
 use crate::error::{Error, Result};
-use crate::folder::{FUNCTIONS, Folder, Topic, carried};
+use crate::folder::{Folder, QUESTIONS, Topic, carried};
 use crate::history::History;
 use crate::live::runtime;
 
@@ -121,7 +121,7 @@ pub fn make_sandbox(
     let builds = runtime.block_on(keeper.begin_sandbox(&entered, &definitions))?;
     let made = fill(&runtime, db, history, new, (&folders, &builds), progress).and_then(|filled| {
         admit(filled.events).map_err(Error::NotAudited)?;
-        let finish = keeper.finish_sandbox(&new.name, &definitions, &builds, FUNCTIONS, password);
+        let finish = keeper.finish_sandbox(&new.name, &definitions, &builds, QUESTIONS, password);
         runtime.block_on(finish)?;
         Ok(SandboxReport { total: begun.elapsed(), ..filled })
     });
