@@ -79,7 +79,9 @@ impl Options {
             checkpoint_every: Duration::from_secs(2),
             checkpoint_unwritten: 50_000,
             remember,
-            stall_after: Duration::from_secs(60),
+            // Longer than a drain and a commit may take (12 s each). When a broker dies the client's call may stay away far
+            // longer than that, with the cluster long healed; a new process is there within seconds.
+            stall_after: Duration::from_secs(30),
             transaction: TransactionOptions::default(),
             metrics: Metrics::default(),
         }
