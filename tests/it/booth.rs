@@ -197,7 +197,7 @@ fn what_is_delivered_late_stands_as_if_delivered_in_time() {
                     stay.as_object_mut().context("no row")?.remove(own);
                 }
                 for grant in stay["grants"].as_array_mut().context("no grants")? {
-                    for own in ["event_id", "version"] {
+                    for own in ["event_id", "version", "occurred_at"] {
                         grant.as_object_mut().context("no grant")?.remove(own);
                     }
                 }
