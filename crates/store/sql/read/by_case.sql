@@ -1,8 +1,4 @@
 -- The persons whom a case is about, by its number: cases of every kind, since who asks may have nothing but the number.
-SELECT to_jsonb(p) || jsonb_build_object('documents', coalesce((
-    SELECT jsonb_agg(to_jsonb(d) - 'person_id' ORDER BY d.linked_at, d.document_id)
-    FROM query.documents d WHERE d.person_id = p.person_id), '[]'))
-FROM query.persons p
 WHERE p.person_id IN (
     SELECT person_id FROM query.applications WHERE application_id = $1
     UNION ALL SELECT person_id FROM query.examinations WHERE examination_id = $1

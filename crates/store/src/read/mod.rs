@@ -20,14 +20,28 @@ fn values(rows: &[PgRow], what: &'static str) -> Result<Vec<Value>> {
     rows.iter().map(|row| row.try_get(0).map_err(failed(what))).collect()
 }
 
+/// The text of a read.
+macro_rules! sql {
+    ($file:literal) => {
+        include_str!(concat!("../../sql/read/", $file))
+    };
+}
+
+/// Persons with their documents, by the condition in a file.
+macro_rules! persons {
+    ($file:literal) => {
+        concat!(sql!("persons.sql"), sql!($file))
+    };
+}
+
 macro_rules! by_id {
-    ($( $(#[$doc:meta])* $name:ident, $what:literal, $file:literal; )+) => {$(
+    ($( $(#[$doc:meta])* $name:ident, $what:literal, $sql:expr; )+) => {$(
         $(#[$doc])*
         ///
         /// # Errors
         /// PostgreSQL is away.
         pub async fn $name(db: &Database, id: Uuid) -> Result<Vec<Value>> {
-            let rows = sqlx::query(include_str!(concat!("../../sql/read/", $file)))
+            let rows = sqlx::query($sql)
                 .bind(id)
                 .fetch_all(&db.pool)
                 .await
@@ -39,33 +53,33 @@ macro_rules! by_id {
 
 by_id! {
     /// A person, with the documents linked to them; nothing where there is none.
-    person, "a person", "person.sql";
+    person, "a person", persons!("person.sql");
     /// The persons whom a document is linked to, by its pseudonym; at most 100.
-    by_document, "persons by document", "by_document.sql";
+    by_document, "persons by document", persons!("by_document.sql");
     /// The persons to whom a residence card was issued, by its pseudonym.
-    by_card, "persons by card", "by_card.sql";
+    by_card, "persons by card", persons!("by_card.sql");
     /// A person's stays, oldest first, each with what was granted.
-    stays, "stays", "stays.sql";
+    stays, "stays", sql!("stays.sql");
     /// A person's applications, oldest first.
-    applications, "applications", "applications.sql";
+    applications, "applications", sql!("applications.sql");
     /// A person's places of residence, in the order of living there.
-    residence, "places of residence", "residence.sql";
+    residence, "places of residence", sql!("residence.sql");
     /// A person's residence cards, in the order of issue.
-    cards, "residence cards", "cards.sql";
+    cards, "residence cards", sql!("cards.sql");
     /// A person's violation cases, oldest first, each with its steps.
-    violations, "violation cases", "violations.sql";
+    violations, "violation cases", sql!("violations.sql");
     /// A person's refugee cases, oldest first, each with its steps and the suspensions of removal recorded for it.
-    refugees, "refugee cases", "refugees.sql";
+    refugees, "refugee cases", sql!("refugees.sql");
     /// A person's landing examinations that have a number, oldest first, each with its steps.
-    examinations, "landing examinations", "examinations.sql";
+    examinations, "landing examinations", sql!("examinations.sql");
     /// A person's re-entry permits and activity permissions, oldest first.
-    permits, "permits", "permits.sql";
+    permits, "permits", sql!("permits.sql");
     /// The links between a person's record and others.
-    links, "identity links", "links.sql";
+    links, "identity links", sql!("links.sql");
     /// The organisations that a person was at, in the order of the days, with the times at none.
-    affiliations, "affiliations", "affiliations.sql";
+    affiliations, "affiliations", sql!("affiliations.sql");
     /// The first answer to a command, with the offset of its last event; nothing where the tables do not hold it.
-    command, "a command's outcome", "command.sql";
+    command, "a command's outcome", sql!("command.sql");
 }
 
 /// A command that was decided.
@@ -130,7 +144,7 @@ pub struct TimelinePage {
 /// # Errors
 /// PostgreSQL is away.
 pub async fn by_case(db: &Database, case_id: &str) -> Result<Vec<Value>> {
-    let rows = sqlx::query(include_str!("../../sql/read/by_case.sql"))
+    let rows = sqlx::query(persons!("by_case.sql"))
         .bind(case_id)
         .fetch_all(&db.pool)
         .await
@@ -143,7 +157,7 @@ pub async fn by_case(db: &Database, case_id: &str) -> Result<Vec<Value>> {
 /// # Errors
 /// PostgreSQL is away.
 pub async fn timeline(db: &Database, person: Uuid, page: &TimelinePage) -> Result<Vec<Value>> {
-    let rows = sqlx::query(include_str!("../../sql/read/timeline.sql"))
+    let rows = sqlx::query(sql!("timeline.sql"))
         .bind(person)
         .bind(page.after)
         .bind(page.as_of.as_deref())
@@ -185,7 +199,7 @@ pub struct Named {
 /// PostgreSQL is away.
 pub async fn by_name(db: &Database, search: &NameSearch) -> Result<Vec<Named>> {
     let read = failed("persons by name");
-    let rows = sqlx::query(include_str!("../../sql/read/by_name.sql"))
+    let rows = sqlx::query(sql!("by_name.sql"))
         .bind(&search.primary_name)
         .bind(&search.secondary_name)
         .bind(&search.date_of_birth)
@@ -226,7 +240,7 @@ pub async fn overstays(
     after: Option<(&str, Uuid)>,
     limit: i64,
 ) -> Result<Vec<Overstay>> {
-    let rows = sqlx::query(include_str!("../../sql/read/overstays.sql"))
+    let rows = sqlx::query(sql!("overstays.sql"))
         .bind(as_of)
         .bind(after.map(|(day, _)| day))
         .bind(after.map(|(_, id)| id))
@@ -307,7 +321,7 @@ pub async fn due(
     limit: i64,
 ) -> Result<Vec<(Value, DueKey)>> {
     let read = failed("the due list");
-    let rows = sqlx::query(include_str!("../../sql/read/due.sql"))
+    let rows = sqlx::query(sql!("due.sql"))
         .bind(from)
         .bind(to)
         .bind(office)
