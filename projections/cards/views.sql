@@ -45,6 +45,7 @@ COMMENT ON COLUMN query.cards.is_latest IS 'Whether no later card was issued.';
 COMMENT ON COLUMN query.cards.ended_by IS 'First day on which the card itself is no longer valid: replaced, invalidated or run out. The end of the stay may end it sooner; a special period may carry it on.';
 
 -- Most people have none, and to know it costs far less than to put together what they might have.
+-- Nor need all cards be put together to tell whose one is.
 CREATE VIEW query.persons_with_cards AS
-SELECT DISTINCT person_id FROM card_step;
-COMMENT ON VIEW query.persons_with_cards IS 'Persons of whom residence cards are on record. Holds no personal data.';
+SELECT DISTINCT person_id, card_id FROM card_step WHERE form IS NOT NULL;
+COMMENT ON VIEW query.persons_with_cards IS 'Persons to whom residence cards were issued, and which. Holds no personal data.';
