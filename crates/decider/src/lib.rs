@@ -19,7 +19,7 @@ pub use answer::Answer;
 pub use error::Error;
 pub use handle::{Handle, Phase};
 pub use metrics::{Metrics, OutcomeLabels};
-pub use options::Options;
+pub use options::{GROUP, Options};
 pub use redecide::{Redecided, redecide};
 pub use send::REPLY_SLOT;
 pub use service::run;

@@ -11,6 +11,9 @@ use sekisho_log::{Address, TransactionOptions};
 use crate::batch::Decide;
 use crate::metrics::Metrics;
 
+/// Consumer group of the deciders of an installation.
+pub const GROUP: &str = "sekisho-decider";
+
 /// Settings of a decider. [`Options::new`] has sensible ones for all but three.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -64,7 +67,7 @@ impl Options {
         Self {
             address,
             topics,
-            group: "sekisho-decider".into(),
+            group: GROUP.into(),
             instance: instance.into(),
             data: data.into(),
             tables: Arc::default(),

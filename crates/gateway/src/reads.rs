@@ -328,20 +328,21 @@ pub(crate) async fn search(
         reading.refused(problem, None)
     })?;
     // A pseudonym says what was looked for, to those who hold the key, and nothing to others.
-    let (query, scan) = match search {
-        PersonSearch { document: Some(d), name: None, card_number: None, case_id: None } => {
+    let PersonSearch { document, name, card_number, case_id } = search;
+    let (query, scan) = match (document, name, card_number, case_id) {
+        (Some(d), None, None, None) => {
             let id = document_id(&app.id_key, &d.issuing_state, d.kind, &d.number, 0);
             (Query::ByDocument(id), format!("document_id={id}"))
         }
-        PersonSearch { document: None, name: None, card_number: Some(number), case_id: None } => {
+        (None, None, Some(number), None) => {
             let id = card_id(&app.id_key, &number);
             (Query::ByCard(id), format!("card_id={id}"))
         }
-        PersonSearch { document: None, name: None, card_number: None, case_id: Some(id) } => {
+        (None, None, None, Some(id)) => {
             let scan = format!("case_id={id}");
             (Query::ByCase(id), scan)
         }
-        PersonSearch { document: None, name: Some(name), card_number: None, case_id: None } => {
+        (None, Some(name), None, None) => {
             let date_of_birth = name.date_of_birth.as_ref().map_or("", |d| d.as_str());
             let secondary = name.secondary_name.as_ref().map_or("", |n| n.as_str());
             let parts = [name.primary_name.as_str(), secondary, date_of_birth];

@@ -10,7 +10,7 @@ use sekisho_codec::booth::{BoothError, BoothKey, Chain, Header};
 use serde_json::{Value, json};
 
 use crate::addresses::StateDir;
-use crate::cli::{DOES_NOT_HOLD, FAILED};
+use crate::cli::DOES_NOT_HOLD;
 use crate::http::{Client, Identity};
 use crate::output::{Format, count, say};
 use crate::submit;
@@ -180,17 +180,7 @@ fn deliver(client: &Client, commands: &[Value], format: Format) -> Result<ExitCo
     for command in commands {
         writeln!(lines, "{command}")?;
     }
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let total = u64::try_from(commands.len()).ok();
     let input = Box::new(Cursor::new(lines));
-    let summary = runtime.block_on(submit::send(client, input, total, |line| {
-        if format != Format::Table {
-            // A closed pipe ends the printing, not the sending.
-            let _ = writeln!(std::io::stdout(), "{line}");
-        }
-    }))?;
-    summary.say();
-    let sound = summary.failed().next().is_none();
-    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+    submit::send_and_say(client, input, total, format != Format::Table)
 }

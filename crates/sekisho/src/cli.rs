@@ -167,6 +167,11 @@ impl Cli {
     }
 }
 
+/// What a command that does one thing after the other waits on.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
 /// A file to read, `-` being standard input.
 pub(crate) fn open(path: &PathBuf) -> Result<Box<dyn std::io::BufRead + Send>> {
     use anyhow::Context;

@@ -160,7 +160,7 @@ fn request(file: &ListFile, staff: &str, said: &Said<'_>) -> (String, String) {
 }
 
 fn publish(client: &Client, (id, body): &(String, String)) -> Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = cli::runtime()?;
     let sent = client.command("publish-code-list-version", id, body.clone());
     let (status, answer) = runtime.block_on(sent).context("the version was not published")?;
     println!("{answer}");

@@ -60,7 +60,7 @@ impl Timeline {
         let id = Uuid::try_parse(id).context("the person id must be a UUID")?;
         let url = self.url.clone().map_or_else(|| state.gateway(), Ok)?;
         let client = Client::new(&url, self.identity.clone());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = crate::cli::runtime()?;
         let table = runtime.block_on(self.pages(&client, id))?;
         let page = json!({ "items": table });
         if !self.from_log {
@@ -206,14 +206,14 @@ impl Lag {
             Ok(())
         };
         for (reader, group, topic) in [
-            ("decider", "sekisho-decider", &topics.commands),
+            ("decider", sekisho_decider::GROUP, &topics.commands),
             ("process-manager", sekisho_process::GROUP, &topics.records),
         ] {
             for (partition, next) in offsets.committed(group, topic, &partitions)? {
                 push(reader, topic, partition, next.unwrap_or(0))?;
             }
         }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = crate::cli::runtime()?;
         let positions = runtime.block_on(async {
             sekisho_store::positions(&Database::open(&Options::new(url, "sekisho-lag"))?).await
         })?;
@@ -301,7 +301,7 @@ impl Parked {
         let url =
             self.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.projector), Ok)?;
         let db = Database::open(&Options::new(url, "sekisho-parked"))?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = crate::cli::runtime()?;
         let columns = [
             "topic",
             "partition",

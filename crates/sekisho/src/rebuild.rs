@@ -151,7 +151,7 @@ fn with_bar(
 ) -> Result<RebuildReport> {
     let address = target.kafka.address(state, "sekisho-rebuild")?;
     let url = target.owner(state)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = crate::cli::runtime()?;
     let entered = runtime.enter();
     let db = Database::open(&Options::new(url, "sekisho-rebuild"))?;
     drop(entered);

@@ -97,7 +97,7 @@ impl Setup {
 /// # Errors
 /// Kafka or PostgreSQL is away, or what is there differs from what is wanted.
 pub(crate) fn set_up(address: &Address, topics: &TopicOptions, owner: &str) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = crate::cli::runtime()?;
     runtime.block_on(async {
         ensure_topics(address, topics).await?;
         sekisho_log::topics::check(address, topics).await?;

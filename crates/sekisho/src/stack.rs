@@ -95,7 +95,7 @@ pub(crate) fn start_roles(state: &StateDir) -> Result<()> {
     let dir = stack.dir().to_string_lossy();
     roles.start(SUPERVISOR, &program, &Supervise::arguments(&dir, brokers, simulated(state)))?;
     let deadline = Instant::now() + Duration::from_secs(60);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = crate::cli::runtime()?;
     loop {
         for name in ROLES {
             if let Some(note) = roles.note_of(name).filter(|note| note.stays_down) {

@@ -61,18 +61,31 @@ impl Submit {
         let input = cli::open(&self.file)?;
         let client = Client::new(&url, self.identity.clone());
         let print = !self.quiet && format != Format::Table;
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let summary = runtime.block_on(send(&client, input, None, |line| {
-            if print {
-                // A closed pipe ends the printing, not the sending.
-                let _ = writeln!(std::io::stdout(), "{line}");
-            }
-        }))?;
-        summary.say();
-        let sound = summary.failed().next().is_none();
-        Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(cli::FAILED) })
+        send_and_say(&client, input, None, print)
     }
+}
+
+/// Sends every line of `input`, prints the answers where they are wanted, and says what became of them.
+///
+/// # Errors
+/// As [`send`].
+pub(crate) fn send_and_say(
+    client: &Client,
+    input: Box<dyn BufRead + Send>,
+    total: Option<u64>,
+    print: bool,
+) -> Result<ExitCode> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let summary = runtime.block_on(send(client, input, total, |line| {
+        if print {
+            // A closed pipe ends the printing, not the sending.
+            let _ = writeln!(std::io::stdout(), "{line}");
+        }
+    }))?;
+    summary.say();
+    let sound = summary.failed().next().is_none();
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(cli::FAILED) })
 }
 
 impl Summary {

@@ -13,7 +13,7 @@ use sekisho_log::{Address, Offsets};
 use sekisho_stack::{Options, Server, Stack, Temporary};
 
 use crate::check::{Report, check};
-use crate::history::{DECIDERS, History, read_topic};
+use crate::history::{History, read_topic};
 use crate::http::Client;
 use crate::intent::IntentLog;
 use crate::load::{self, Asker, Load};
@@ -469,7 +469,8 @@ impl Cluster {
         let partitions: Vec<i32> = (0..self.settings.partitions).collect();
         wait::until("every command is decided (S9)", limit, || {
             let offsets = Offsets::new(&address, Duration::from_secs(5))?;
-            let committed = offsets.committed(DECIDERS, &topics.commands, &partitions)?;
+            let committed =
+                offsets.committed(sekisho_decider::GROUP, &topics.commands, &partitions)?;
             for (partition, next) in committed {
                 let end = offsets.watermarks(&topics.commands, partition)?.high;
                 if next.unwrap_or(0) < end {

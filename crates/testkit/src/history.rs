@@ -16,9 +16,6 @@ use crate::intent::{Intent, IntentLog};
 use crate::observe::Seen;
 use crate::tables::Tables;
 
-/// Group under which deciders own partitions.
-pub const DECIDERS: &str = "sekisho-decider";
-
 /// A record as it stands on the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -87,7 +84,7 @@ impl History {
         let partitions = offsets.partitions(&topics.commands)?;
         let all: Vec<i32> = (0..partitions).collect();
         let committed = offsets
-            .committed(DECIDERS, &topics.commands, &all)?
+            .committed(sekisho_decider::GROUP, &topics.commands, &all)?
             .into_iter()
             .map(|(p, o)| (p, o.unwrap_or(0)))
             .collect();

@@ -144,7 +144,7 @@ impl Bed {
         let url = url.trim();
         let base = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
         let client = Client::new(&base, Identity::default());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = crate::cli::runtime()?;
         probe::wait("a ready gateway", PATIENCE, Duration::from_millis(100), || {
             self.check_alive("gateway")?;
             Ok(runtime.block_on(client.get("/readyz")).ok())

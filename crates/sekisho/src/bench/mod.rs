@@ -127,24 +127,29 @@ impl Bench {
     /// A measure that fails does not keep the others from being taken.
     fn measure(&self, scale: &Scale, into: &mut Vec<Figure>) -> Result<()> {
         let mut failed = Vec::new();
-        let mut take = |what: &str, taken: Result<Vec<Figure>>| match taken {
-            Ok(figures) => into.extend(figures),
-            Err(error) => {
+        let mut took = |what: &str, outcome: Result<()>| {
+            if let Err(error) = outcome {
                 say(format!("  {what} failed: {error:#}"));
                 failed.push(what.to_owned());
             }
         };
         if self.wants(&["codec.decode"]) {
             say("codec");
-            take("codec", codec::measure(scale));
+            took("codec", codec::measure(scale).map(|figures| into.extend(figures)));
         }
         if self.wants(&["decider.throughput", "rebuild.rate"]) {
             say("backlog");
             let mut bed = bed::Bed::start()?;
-            take("backlog", throughput::measure(&mut bed, scale));
+            took(
+                "backlog",
+                throughput::measure(&mut bed, scale).map(|figures| into.extend(figures)),
+            );
             if self.wants(&["rebuild.rate"]) {
                 say("rebuild");
-                take("rebuild", rebuild::measure(&mut bed, scale));
+                took(
+                    "rebuild",
+                    rebuild::measure(&mut bed, scale).map(|figures| into.extend(figures)),
+                );
             }
         }
         let live = self.wants(&["command.latency", "projection.freshness"]);
@@ -160,14 +165,11 @@ impl Bench {
             let mut bed = bed::Bed::start()?;
             if live {
                 say("live");
-                take("live", live::measure(&mut bed, scale));
+                took("live", live::measure(&mut bed, scale).map(|figures| into.extend(figures)));
             }
             if people {
                 say("people");
-                let mut figures = Vec::new();
-                let outcome = people::measure(&mut bed, scale, &mut figures);
-                take("people", Ok(figures));
-                take("people", outcome.map(|()| Vec::new()));
+                took("people", people::measure(&mut bed, scale, into));
             }
         }
         ensure!(failed.is_empty(), "could not measure: {}", failed.join(", "));

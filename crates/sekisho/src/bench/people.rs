@@ -105,7 +105,7 @@ fn caught_up(bed: &mut Bed, runtime: &Runtime) -> Result<()> {
     let asked = bed.ends(&topics.commands)?;
     probe::wait("a decided backlog", PATIENCE, every, || {
         bed.check_alive("decider")?;
-        let decided = offsets.committed("sekisho-decider", &topics.commands, &partitions)?;
+        let decided = offsets.committed(sekisho_decider::GROUP, &topics.commands, &partitions)?;
         let done = asked.iter().zip(&decided).all(|((_, end), (_, at))| at.unwrap_or(0) >= *end);
         Ok(done.then_some(()))
     })?;

@@ -61,7 +61,7 @@ pub(super) fn measure(bed: &mut Bed, scale: &Scale) -> Result<Vec<Figure>> {
 
 /// Builds these folders anew; records read, and seconds until all rows and indexes were there.
 fn build(bed: &Bed, projections: Vec<String>) -> Result<(u64, f64)> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = crate::cli::runtime()?;
     let url = bed.postgres().addresses().urls.owner.clone();
     let database = {
         let _entered = runtime.enter();

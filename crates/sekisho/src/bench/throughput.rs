@@ -41,7 +41,7 @@ struct Written {
 /// A role or a server fails.
 pub(super) fn measure(bed: &mut Bed, scale: &Scale) -> Result<Vec<Figure>> {
     let topics = TopicOptions { topics: Topics::with_prefix("raw"), ..TopicOptions::default() };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = crate::cli::runtime()?;
     runtime.block_on(ensure_topics(&bed.kafka(), &topics))?;
     let (mut cold, mut warm, mut raw) = (Vec::new(), Vec::new(), Vec::new());
     let mut note = String::new();

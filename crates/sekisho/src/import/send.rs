@@ -182,7 +182,7 @@ impl<'a> Sender<'a> {
             ..ProducerOptions::default()
         };
         let producer = Producer::new(&way.address, &options)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = crate::cli::runtime()?;
         let tables = {
             // The pool belongs to the runtime.
             let _inside = runtime.enter();

@@ -18,6 +18,7 @@ use serde_json::Value;
 use self::release::release;
 use self::show::{House, restatement, sdmx_csv, show};
 use crate::addresses::{StateDir, id_key};
+use crate::inspect::staff;
 use crate::output::{Format, Rows};
 use crate::roles::key_bytes;
 
@@ -127,10 +128,6 @@ struct Asked {
     on: Option<(Date, Date)>,
 }
 
-fn staff(text: &str) -> Result<StaffId, String> {
-    StaffId::parse(text).map_err(|e| e.to_string())
-}
-
 fn between(year: i32, first: u32, last: u32) -> Result<(Date, Date), String> {
     let day = |month, day| Date::new(year, month, day).map_err(|e| format!("it {e}"));
     Ok((day(first, 1)?, day(last, days_in_month(year, last))?))
@@ -180,7 +177,7 @@ impl Stats {
             What::Release { postgres: Some(url), .. } => url.clone(),
             What::Release { postgres: None, .. } => state.running()?.urls.owner,
         };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = crate::cli::runtime()?;
         runtime.block_on(async {
             let db = Database::open(&Options::new(url, "sekisho-stats"))?;
             match &self.what {
