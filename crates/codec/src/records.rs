@@ -151,3 +151,50 @@ sekisho_domain::shape! {
         pub command_offset: Option<i64>,
     }
 }
+
+impl QueryText {
+    /// A condition that does not fit is cut, never left out: entries must not be refused for their length.
+    pub fn cut(text: &str) -> Option<Self> {
+        let cut: String = text.chars().filter(|c| !c.is_control()).take(300).collect();
+        Self::parse(&cut).ok()
+    }
+}
+
+impl AuditEntry {
+    /// An entry about nobody yet, and without a reason.
+    pub fn begun(
+        entry_id: Uuid,
+        recorded_at: Timestamp,
+        actor: Actor,
+        (kind, asked): (AuditKind, AskedText),
+        outcome: Outcome,
+    ) -> Self {
+        Self {
+            entry_id,
+            kind,
+            recorded_at,
+            actor: Some(actor),
+            purpose: None,
+            case_id: None,
+            asked,
+            query: None,
+            subjects: Vec::new(),
+            result_count: 0,
+            outcome,
+            repeated: false,
+            code: None,
+            invariant: None,
+            law: Vec::new(),
+            detail_en: None,
+            detail_ja: None,
+            command_id: None,
+            command_digest: None,
+            events: Vec::new(),
+            flags: Vec::new(),
+            events_digest: None,
+            last_version: 0,
+            command_partition: None,
+            command_offset: None,
+        }
+    }
+}

@@ -88,7 +88,7 @@ pub(crate) async fn record(app: &App, read: Read<'_>) -> Result<(), Problem> {
     let entry = AuditEntry {
         purpose: Some(read.purpose.code.clone()),
         case_id: read.purpose.case_id.clone(),
-        query: query_text(&read.conditions),
+        query: QueryText::cut(&read.conditions),
         subjects,
         result_count: u32::try_from(read.count).unwrap_or(u32::MAX),
         ..entry
@@ -120,7 +120,7 @@ pub(crate) fn attempted(
         purpose: attempt.purpose.as_ref().map(|p| p.code.clone()),
         case_id: attempt.purpose.as_ref().and_then(|p| p.case_id.clone()),
         // Not as `command_id`: the first command of that id that is one has it, and its outcome is looked up by it.
-        query: attempt.command_id.and_then(|id| query_text(&format!("command_id={id}"))),
+        query: attempt.command_id.and_then(|id| QueryText::cut(&format!("command_id={id}"))),
         subjects: attempt.subject.into_iter().collect(),
         code: Code::parse(code).ok(),
         command_digest: attempt.digest,
@@ -143,7 +143,7 @@ pub(crate) fn answered_again(
 ) -> Result<Delivery, Problem> {
     let entry = entry(command.actor(), AuditKind::Command, command.name(), Outcome::Answered);
     let entry = entry.map(|entry| AuditEntry {
-        query: query_text(&format!("command_id={}", command.id)),
+        query: QueryText::cut(&format!("command_id={}", command.id)),
         subjects: vec![command.subject()],
         repeated: true,
         code: reply.code.clone(),
@@ -190,45 +190,14 @@ fn unconfirmed(app: &App, en: &str, ja: &str) -> Problem {
     Problem::new(&problem::LOG_UNAVAILABLE, en, ja)
 }
 
-/// A condition that does not fit is cut, never left out: entries must not be refused for their length.
-fn query_text(text: &str) -> Option<QueryText> {
-    let cut: String = text.chars().filter(|c| !c.is_control()).take(300).collect();
-    QueryText::parse(&cut).ok()
-}
-
 /// An entry about nobody yet.
 fn entry(actor: &Actor, kind: AuditKind, asked: &str, outcome: Outcome) -> Option<AuditEntry> {
     let Some(asked) = AskedText::parse(asked).ok() else {
         tracing::error!(asked, "a name does not fit the audit entry");
         return None;
     };
-    Some(AuditEntry {
-        entry_id: clock::random_id(),
-        kind,
-        recorded_at: clock::now(),
-        actor: Some(actor.clone()),
-        purpose: None,
-        case_id: None,
-        asked,
-        query: None,
-        subjects: Vec::new(),
-        result_count: 0,
-        outcome,
-        repeated: false,
-        code: None,
-        invariant: None,
-        law: Vec::new(),
-        detail_en: None,
-        detail_ja: None,
-        command_id: None,
-        command_digest: None,
-        events: Vec::new(),
-        flags: Vec::new(),
-        events_digest: None,
-        last_version: 0,
-        command_partition: None,
-        command_offset: None,
-    })
+    let (id, now) = (clock::random_id(), clock::now());
+    Some(AuditEntry::begun(id, now, actor.clone(), (kind, asked), outcome))
 }
 
 fn enqueue(

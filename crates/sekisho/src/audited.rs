@@ -1,6 +1,7 @@
 //! Who asks and why, for commands that read records past the gateway: their entry is on the audit topic before anything is
 //! shown, as for every read.
 
+use std::io::Write;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
@@ -12,10 +13,16 @@ use sekisho_domain::shape::Invalid;
 use sekisho_domain::time::Timestamp;
 use sekisho_log::topics::Topics;
 use sekisho_log::{Address, Producer, ProducerOptions, Record, SendError};
+use serde_json::Value;
 use uuid::Uuid;
+
+use crate::inspect::staff;
+use crate::output::{Format, Rows};
 
 /// Most persons that one entry names.
 const NAMED: usize = 1000;
+/// Rows that are entered together before they are shown.
+const TOGETHER: usize = 1000;
 
 /// Who asks, and why. It stands in the audit topic.
 #[derive(Debug, Clone, clap::Args)]
@@ -42,10 +49,6 @@ pub(crate) struct Asker {
 
 fn said<T>(outcome: Result<T, Invalid>) -> Result<T, String> {
     outcome.map_err(|e| format!("it {e}"))
-}
-
-fn staff(text: &str) -> Result<StaffId, String> {
-    said(StaffId::parse(text))
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -109,38 +112,19 @@ impl Asker {
     }
 
     fn entry(&self, asked: &Asked<'_>, outcome: Outcome) -> Result<AuditEntry> {
-        let cut: String = asked.conditions.chars().filter(|c| !c.is_control()).take(300).collect();
+        let actor = Actor {
+            staff_id: self.staff.clone(),
+            role: self.role,
+            office: self.office.clone(),
+            terminal: self.terminal.clone(),
+        };
+        let asks = (AuditKind::Read, AskedText::parse(asked.name)?);
         Ok(AuditEntry {
-            entry_id: Uuid::new_v4(),
-            kind: AuditKind::Read,
-            recorded_at: now()?,
-            actor: Some(Actor {
-                staff_id: self.staff.clone(),
-                role: self.role,
-                office: self.office.clone(),
-                terminal: self.terminal.clone(),
-            }),
             purpose: Some(self.purpose.clone()),
             case_id: self.case.clone(),
-            asked: AskedText::parse(asked.name)?,
-            query: QueryText::parse(&cut).ok(),
+            query: QueryText::cut(&asked.conditions),
             subjects: asked.persons.iter().take(NAMED).map(|id| Subject::person(*id)).collect(),
-            result_count: 0,
-            outcome,
-            repeated: false,
-            code: None,
-            invariant: None,
-            law: Vec::new(),
-            detail_en: None,
-            detail_ja: None,
-            command_id: None,
-            command_digest: None,
-            events: Vec::new(),
-            flags: Vec::new(),
-            events_digest: None,
-            last_version: 0,
-            command_partition: None,
-            command_offset: None,
+            ..AuditEntry::begun(Uuid::new_v4(), now()?, actor, asks, outcome)
         })
     }
 }
@@ -193,6 +177,109 @@ impl Auditor {
         let confirmed =
             waiting.join().ok().and_then(Result::ok).unwrap_or(Err(SendError::Unconfirmed));
         confirmed.context(UNCONFIRMED)?;
+        Ok(())
+    }
+}
+
+/// Rows on standard output, each after the audit entry that it is in, a thousand rows an entry.
+pub(crate) struct AuditedRows {
+    auditor: Auditor,
+    name: &'static str,
+    conditions: String,
+    format: Format,
+    waiting: Vec<Value>,
+    /// Whose rows are waiting.
+    persons: Vec<Uuid>,
+    /// Of a table or an array, which is printed at the end.
+    kept: Vec<Value>,
+    count: u64,
+    entered: bool,
+}
+
+impl AuditedRows {
+    pub(crate) fn new(
+        auditor: Auditor,
+        name: &'static str,
+        conditions: String,
+        format: Format,
+    ) -> Self {
+        let (waiting, persons, kept) = (Vec::new(), Vec::new(), Vec::new());
+        Self { auditor, name, conditions, format, waiting, persons, kept, count: 0, entered: false }
+    }
+
+    /// Takes a row, of a person or not.
+    ///
+    /// # Errors
+    /// Kafka did not confirm the entry, or standard output is closed.
+    pub(crate) fn take(&mut self, row: Value, person: Option<Uuid>) -> Result<()> {
+        self.waiting.push(row);
+        self.persons.extend(person);
+        if self.waiting.len() >= TOGETHER { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.persons.sort_unstable();
+        self.persons.dedup();
+        let conditions = self.conditions.clone();
+        let asked = Asked { name: self.name, conditions, persons: &self.persons };
+        self.auditor.answered(&asked, self.waiting.len() as u64)?;
+        self.entered = true;
+        self.persons.clear();
+        self.count += self.waiting.len() as u64;
+        if self.format == Format::Jsonl {
+            let mut out = std::io::stdout().lock();
+            for row in self.waiting.drain(..) {
+                writeln!(out, "{row}")?;
+            }
+        } else {
+            self.kept.append(&mut self.waiting);
+        }
+        Ok(())
+    }
+
+    /// Enters the rest, and that something was asked where nothing comes back; then all has been taken.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub(crate) fn enter(mut self) -> Result<Entered> {
+        if !self.waiting.is_empty() || !self.entered {
+            self.flush()?;
+        }
+        Ok(Entered { format: self.format, kept: self.kept, count: self.count })
+    }
+}
+
+/// Rows that are in the audit topic.
+pub(crate) struct Entered {
+    format: Format,
+    kept: Vec<Value>,
+    /// How many there were.
+    pub(crate) count: u64,
+}
+
+impl Entered {
+    /// The first of those that are printed at the end.
+    pub(crate) fn first(&self) -> Option<&Value> {
+        self.kept.first()
+    }
+
+    /// Prints what has not been, a table with these columns.
+    ///
+    /// # Errors
+    /// Standard output is closed.
+    pub(crate) fn print(&self, columns: &[&'static str]) -> Result<()> {
+        match self.format {
+            Format::Jsonl => {}
+            Format::Json => println!("{}", serde_json::to_string_pretty(&self.kept)?),
+            Format::Table | Format::Csv => {
+                let mut rows = Rows::new(columns);
+                for row in &self.kept {
+                    let value = |name: &&str| row.get(*name).cloned().unwrap_or(Value::Null);
+                    rows.push(columns.iter().map(value).collect());
+                }
+                rows.print(self.format)?;
+            }
+        }
         Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! `sekisho diff`: what differs between a sandbox and now, or between two sandboxes.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -12,7 +11,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::addresses::StateDir;
-use crate::audited::{Asked, Asker, Auditor};
+use crate::audited::{Asker, AuditedRows};
 use crate::output::{Format, Rows, count, say};
 use crate::rebuild::Target;
 use crate::sandbox::{name, one};
@@ -25,9 +24,6 @@ Examples:
 
 A row is told by its key and the names of the columns that differ; its values are shown with --values only. Of a sandbox of some
 persons only their rows are compared. What is shown is entered into the audit topic before, a thousand rows an entry.";
-
-/// Rows that are entered into the audit topic together before they are shown.
-const TOGETHER: usize = 1000;
 
 /// Compare a sandbox with the tables of now, or with another sandbox, row by row.
 #[derive(Debug, clap::Args)]
@@ -56,25 +52,15 @@ impl Diff {
         let address = self.target.kafka.address(state, "sekisho-diff")?;
         let url = self.target.owner(state)?;
         let later = self.with.as_ref().map_or("now", |w| w.as_str());
-        let mut shown = Shown {
-            auditor: self.asker.auditor(&address)?,
-            conditions: format!(
-                "sandbox={}&with={later}&values={}",
-                self.sandbox.as_str(),
-                self.values
-            ),
-            format,
-            waiting: Vec::new(),
-            persons: Vec::new(),
-            kept: Vec::new(),
-            entered: false,
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let conditions =
+            format!("sandbox={}&with={later}&values={}", self.sandbox.as_str(), self.values);
+        let mut shown = AuditedRows::new(self.asker.auditor(&address)?, "diff", conditions, format);
+        let runtime = crate::cli::runtime()?;
         let counts = runtime.block_on(async {
             let db = Database::open(&Options::new(url, "sekisho-diff"))?;
             self.compare(&db, &mut shown).await
         })?;
-        shown.finish(!self.summary)?;
+        let shown = shown.enter()?;
         if self.summary {
             let mut rows = Rows::new(&["table", "added", "gone", "changed"]);
             for (table, [added, gone, changed]) in &counts {
@@ -86,6 +72,10 @@ impl Diff {
                 ]);
             }
             rows.print(format)?;
+        } else {
+            let with_values = shown.first().is_some_and(|row| row.get("before").is_some());
+            let all = ["table", "what", "key", "columns", "before", "after"];
+            shown.print(if with_values { &all[..] } else { &all[..4] })?;
         }
         let total = |at: usize| counts.values().filter_map(|n| n.get(at)).sum::<u64>();
         say(format!(
@@ -102,7 +92,7 @@ impl Diff {
     async fn compare(
         &self,
         db: &Database,
-        shown: &mut Shown,
+        shown: &mut AuditedRows,
     ) -> Result<BTreeMap<String, [u64; 3]>> {
         let before = one(db, &self.sandbox).await?;
         let (after, persons) = match &self.with {
@@ -147,7 +137,11 @@ impl Diff {
                             Change::Gone => &mut *gone,
                             Change::Changed => &mut *changed,
                         } += 1;
-                        if self.summary { anyhow::Ok(()) } else { shown.take(row, self.values) }
+                        if self.summary {
+                            return anyhow::Ok(());
+                        }
+                        let person = row.person;
+                        shown.take(line(row, self.values), person)
                     })
                     .await?;
             }
@@ -171,73 +165,15 @@ fn common(a: &Sandbox, b: &Sandbox) -> Vec<Uuid> {
     }
 }
 
-/// What is shown, after its audit entry.
-struct Shown {
-    auditor: Auditor,
-    conditions: String,
-    format: Format,
-    waiting: Vec<Map<String, Value>>,
-    persons: Vec<Uuid>,
-    kept: Vec<Map<String, Value>>,
-    entered: bool,
-}
-
-impl Shown {
-    fn take(&mut self, row: ChangedRow, values: bool) -> Result<()> {
-        let mut line = Map::new();
-        line.insert("table".to_owned(), row.table.into());
-        line.insert("what".to_owned(), row.change.as_str().into());
-        line.insert("key".to_owned(), row.key.into());
-        line.insert("columns".to_owned(), row.columns.into());
-        if values {
-            line.insert("before".to_owned(), row.before.unwrap_or(Value::Null));
-            line.insert("after".to_owned(), row.after.unwrap_or(Value::Null));
-        }
-        self.waiting.push(line);
-        self.persons.extend(row.person);
-        if self.waiting.len() >= TOGETHER { self.flush() } else { Ok(()) }
+fn line(row: ChangedRow, values: bool) -> Value {
+    let mut line = Map::new();
+    line.insert("table".to_owned(), row.table.into());
+    line.insert("what".to_owned(), row.change.as_str().into());
+    line.insert("key".to_owned(), row.key.into());
+    line.insert("columns".to_owned(), row.columns.into());
+    if values {
+        line.insert("before".to_owned(), row.before.unwrap_or(Value::Null));
+        line.insert("after".to_owned(), row.after.unwrap_or(Value::Null));
     }
-
-    fn flush(&mut self) -> Result<()> {
-        self.persons.sort_unstable();
-        self.persons.dedup();
-        let conditions = self.conditions.clone();
-        let asked = Asked { name: "diff", conditions, persons: &self.persons };
-        self.auditor.answered(&asked, self.waiting.len() as u64)?;
-        self.persons.clear();
-        self.entered = true;
-        if self.format == Format::Jsonl {
-            let mut out = std::io::stdout().lock();
-            for line in self.waiting.drain(..) {
-                writeln!(out, "{}", Value::Object(line))?;
-            }
-        } else {
-            self.kept.append(&mut self.waiting);
-        }
-        Ok(())
-    }
-
-    /// Shows the rest. Asking is entered even where nothing differs.
-    fn finish(mut self, rows: bool) -> Result<()> {
-        if !self.waiting.is_empty() || !self.entered {
-            self.flush()?;
-        }
-        match self.format {
-            Format::Jsonl => {}
-            _ if !rows => {}
-            Format::Json => println!("{}", serde_json::to_string_pretty(&self.kept)?),
-            Format::Table | Format::Csv => {
-                let with_values = self.kept.first().is_some_and(|l| l.contains_key("before"));
-                let all = ["table", "what", "key", "columns", "before", "after"];
-                let columns = if with_values { &all[..] } else { &all[..4] };
-                let mut table = Rows::new(columns);
-                for line in &self.kept {
-                    let value = |name: &&str| line.get(*name).cloned().unwrap_or(Value::Null);
-                    table.push(columns.iter().map(value).collect());
-                }
-                table.print(self.format)?;
-            }
-        }
-        Ok(())
-    }
+    Value::Object(line)
 }

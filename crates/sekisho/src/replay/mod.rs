@@ -14,7 +14,7 @@ use sekisho_store::{Database, Options, Pace, Session};
 use serde_json::Value;
 
 use crate::addresses::StateDir;
-use crate::audited::{Asked, Asker, Auditor};
+use crate::audited::{Asked, Asker, AuditedRows, Auditor};
 use crate::cli::DOES_NOT_HOLD;
 use crate::output::{Format, Rows, count, say};
 use crate::rebuild::Target;
@@ -79,16 +79,9 @@ impl Replay {
             return self.compare(&address, &auditor, state, format);
         }
         let limit = self.limit.or((format == Format::Table).then_some(ON_TERMINAL));
-        let mut shown = Shown {
-            auditor,
-            conditions: self.wanted.conditions(),
-            personal: self.personal,
-            format,
-            left: limit.unwrap_or(u64::MAX),
-            waiting: Vec::new(),
-            kept: Vec::new(),
-            count: 0,
-        };
+        let rows = AuditedRows::new(auditor, "replay", self.wanted.conditions(), format);
+        let left = limit.unwrap_or(u64::MAX);
+        let mut shown = Shown { rows, personal: self.personal, left };
         let unreadable = match self.from {
             Origin::Log => {
                 let to = self.wanted.filter().to;
@@ -107,7 +100,7 @@ impl Replay {
 
     fn tables(&self, state: &StateDir) -> Result<(tokio::runtime::Runtime, Session)> {
         let url = self.target.owner(state)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = crate::cli::runtime()?;
         let session = runtime.block_on(async {
             let db = Database::open(&Options::new(url, "sekisho-replay"))?;
             Session::open(&db, Pace::Bulk).await
