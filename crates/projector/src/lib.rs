@@ -29,7 +29,7 @@ pub use live::{Options, Stop, install, run};
 pub use metrics::Metrics;
 pub use published::{Published, Snapshot, counted, published};
 pub use rebuild::back::roll_back;
-pub use rebuild::sandbox::{NewSandbox, SandboxReport, make_sandbox};
+pub use rebuild::sandbox::{SandboxReport, make_sandbox};
 pub use rebuild::{
     Progress, RebuildOptions, RebuildReport, Rebuilt, Stage, rebuild, rebuild_folders,
 };

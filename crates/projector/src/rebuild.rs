@@ -23,6 +23,9 @@ use crate::lane::Lane;
 use crate::live::runtime;
 use crate::statement::Feeder;
 
+/// Bytes of one batch of a lane, where nobody says otherwise.
+const BATCH_BYTES: usize = 16 << 20;
+
 /// Settings of a rebuild.
 #[derive(Debug, Clone)]
 pub struct RebuildOptions {
@@ -45,7 +48,7 @@ impl Default for RebuildOptions {
             accept_difference: false,
             compare: true,
             switch: true,
-            batch_bytes: 16 << 20,
+            batch_bytes: BATCH_BYTES,
         }
     }
 }
@@ -136,9 +139,7 @@ pub fn rebuild_folders(
     let db = &db.fresh();
     let begun = Instant::now();
     let mut report = RebuildReport::default();
-    let mut lock = runtime.block_on(Session::open(db, Pace::Bulk))?;
-    runtime.block_on(lock.lock_rebuild())?;
-    runtime.block_on(lock.drop_unfinished())?;
+    let mut lock = runtime.block_on(alone(db))?;
     if options.switch {
         let names: Vec<String> = folders.iter().map(|f| f.manifest.name.clone()).collect();
         runtime.block_on(lock.drop_retired(&names))?;
@@ -159,6 +160,14 @@ pub fn rebuild_folders(
     }
     report.total = begun.elapsed();
     Ok(report)
+}
+
+/// The session of the one who builds; what others left unfinished is gone.
+async fn alone(db: &Database) -> Result<Session> {
+    let mut lock = Session::open(db, Pace::Bulk).await?;
+    lock.lock_rebuild().await?;
+    lock.drop_unfinished().await?;
+    Ok(lock)
 }
 
 fn choose(folders: &[Folder], names: &[String]) -> Result<Vec<Folder>> {

@@ -3,12 +3,12 @@
 
 mod common;
 
-use common::{admin, feed};
+use common::{admin, claimed, feed};
 use sekisho_domain::law::Tables;
 use sekisho_domain::time::Date;
 use sekisho_projector::harness::{check_table, mixed};
 use sekisho_projector::{
-    Engine, MemoryHistory, Published, RebuildOptions, Topic, counted, install, published, rebuild,
+    MemoryHistory, Published, RebuildOptions, counted, install, published, rebuild,
 };
 use sekisho_statistics::{Key, Release, protect};
 use sekisho_store::Database;
@@ -62,10 +62,7 @@ async fn a_release_is_the_same_bytes_before_and_after_a_rebuild_and_on_another_m
         let scratch = Scratch::create(&admin()).await.unwrap();
         let db = scratch.open().unwrap();
         install(&db).await.unwrap();
-        let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
-        for partition in 0..3 {
-            engine.claim(partition).await.unwrap();
-        }
+        let mut engine = claimed(&db).await;
         feed(&mut engine, &all, size).await.unwrap();
         let before = release(&db, &tables).await;
         assert!(before.tables.iter().any(|t| !t.cells.is_empty()));
@@ -150,10 +147,7 @@ async fn sql_that_does_not_fit_its_definition_is_told_with_the_line() {
     let scratch = Scratch::create(&admin()).await.unwrap();
     let db = scratch.open().unwrap();
     install(&db).await.unwrap();
-    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
-    for partition in 0..3 {
-        engine.claim(partition).await.unwrap();
-    }
+    let mut engine = claimed(&db).await;
     feed(&mut engine, &mixed(5, 300, 3), 50).await.unwrap();
     let good = published().unwrap().into_iter().find(|t| t.definition.code == "entrants_by_port");
     let good = good.unwrap();

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{admin, feed, sums};
+use common::{admin, claimed, feed, sums};
 use sekisho_projector::harness::{audit_trail, histories};
 use sekisho_projector::{
     Engine, Error, History, Input, MemoryHistory, RebuildOptions, Stage, Topic, carried, install,
@@ -38,10 +38,7 @@ async fn a_rebuild_gives_the_same_rows_and_live_feeding_goes_on() {
     let all = histories(11, 40, 30);
     let (before, after) = all.split_at(all.len() / 2);
     let history = MemoryHistory { records: all.clone(), audit: audit_trail(11, 200) };
-    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
-    for partition in 0..3 {
-        engine.claim(partition).await.unwrap();
-    }
+    let mut engine = claimed(&db).await;
     feed(&mut engine, before, 50).await.unwrap();
     let options = RebuildOptions { batch_bytes: 8 << 10, ..RebuildOptions::default() };
     let report = rebuilt(&db, &history, options).await.unwrap();
@@ -110,10 +107,7 @@ async fn a_rebuild_passes_over_what_is_parked() {
     let mut all = sound.clone();
     all[at].value.truncate(9);
     let history = MemoryHistory { records: all.clone(), audit: Vec::new() };
-    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
-    for partition in 0..3 {
-        engine.claim(partition).await.unwrap();
-    }
+    let mut engine = claimed(&db).await;
     let fed = feed(&mut engine, &all, 50).await.unwrap();
     assert!(fed.parked > 1);
     let options = RebuildOptions {
@@ -141,10 +135,7 @@ async fn a_rebuild_that_differs_is_not_switched_to() {
     install(&db).await.unwrap();
     let all = histories(13, 20, 20);
     let history = MemoryHistory { records: all.clone(), audit: Vec::new() };
-    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
-    for partition in 0..3 {
-        engine.claim(partition).await.unwrap();
-    }
+    let mut engine = claimed(&db).await;
     feed(&mut engine, &all, 50).await.unwrap();
     let mut session = sekisho_store::Session::open(&db, sekisho_store::Pace::Live).await.unwrap();
     session.script("tampering", "DELETE FROM persons_v1.person").await.unwrap();
@@ -167,10 +158,7 @@ async fn whoever_changed_a_row_it_is_named_and_nothing_is_switched() {
     install(&db).await.unwrap();
     let all = histories(15, 20, 20);
     let history = MemoryHistory { records: all.clone(), audit: Vec::new() };
-    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
-    for partition in 0..3 {
-        engine.claim(partition).await.unwrap();
-    }
+    let mut engine = claimed(&db).await;
     feed(&mut engine, &all, 50).await.unwrap();
     let mut session = sekisho_store::Session::open(&db, sekisho_store::Pace::Live).await.unwrap();
     let one = |table: &str| {
@@ -263,14 +251,7 @@ async fn readers_go_back_to_the_version_before_and_it_has_all_that_came_since() 
     let all = histories(16, 40, 30);
     let history = MemoryHistory { records: all.clone(), audit: Vec::new() };
     let parts: Vec<_> = all.chunks(all.len().div_ceil(4)).collect();
-    let live = async || {
-        let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
-        for partition in 0..3 {
-            engine.claim(partition).await.unwrap();
-        }
-        engine
-    };
-    let mut engine = live().await;
+    let mut engine = claimed(&db).await;
     feed(&mut engine, parts[0], 50).await.unwrap();
     assert!(matches!(
         gone_back(&db, history.clone(), "stays").await,
@@ -278,17 +259,17 @@ async fn readers_go_back_to_the_version_before_and_it_has_all_that_came_since() 
     ));
     let only = RebuildOptions { projections: vec!["stays".into()], ..RebuildOptions::default() };
     rebuilt(&db, &history, only.clone()).await.unwrap();
-    let mut engine = live().await;
+    let mut engine = claimed(&db).await;
     feed(&mut engine, parts[1], 50).await.unwrap();
     assert_eq!(gone_back(&db, history.clone(), "stays").await.unwrap(), (2, 1));
     // Whoever fed the other version is fenced; the old one goes on as if nothing had been.
     let fenced = feed(&mut engine, parts[2], 50).await.unwrap_err();
     assert!(matches!(fenced, Error::Store(sekisho_store::Error::Fenced { .. })), "{fenced}");
-    let mut engine = live().await;
+    let mut engine = claimed(&db).await;
     feed(&mut engine, parts[2], 50).await.unwrap();
     // And forward again.
     assert_eq!(gone_back(&db, history.clone(), "stays").await.unwrap(), (1, 2));
-    let mut engine = live().await;
+    let mut engine = claimed(&db).await;
     feed(&mut engine, parts[3], 50).await.unwrap();
     let whole = sums(&admin(), &all).await;
     assert_eq!(common::sums_of(&db, &engine).await, whole);

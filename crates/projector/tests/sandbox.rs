@@ -10,11 +10,12 @@ use sekisho_codec::{decode_audit, decode_event, encode_audit, encode_event};
 use sekisho_domain::time::Timestamp;
 use sekisho_projector::harness::{Recorded, audit_trail, histories};
 use sekisho_projector::{
-    Engine, Error, MemoryHistory, NewSandbox, SandboxReport, Topic, install, make_sandbox,
+    Engine, Error, MemoryHistory, SandboxReport, Topic, install, make_sandbox,
 };
 use sekisho_store::scratch::{Scratch, rows_of};
 use sekisho_store::{
-    Change, ChangedRow, Database, Options, Pace, SandboxName, Session, TableSum, sandboxes,
+    Change, ChangedRow, Database, NewSandbox, Options, Pace, SandboxName, Session, TableSum,
+    sandboxes,
 };
 use uuid::Uuid;
 

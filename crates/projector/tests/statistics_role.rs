@@ -3,9 +3,9 @@
 
 mod common;
 
-use common::{admin, feed};
+use common::{admin, claimed, feed};
 use sekisho_projector::harness::histories;
-use sekisho_projector::{Engine, Topic, install};
+use sekisho_projector::install;
 use sekisho_store::scratch::{Scratch, rows_of};
 use sekisho_store::{Database, Options};
 use serde_json::Value;
@@ -25,10 +25,7 @@ async fn no_personal_column_can_be_read_by_the_role_of_statistics() {
     let scratch = Scratch::create(&admin()).await.unwrap();
     let db = scratch.open().unwrap();
     install(&db).await.unwrap();
-    let mut engine = Engine::open(&db, Topic::Records, "records").await.unwrap();
-    for partition in 0..3 {
-        engine.claim(partition).await.unwrap();
-    }
+    let mut engine = claimed(&db).await;
     feed(&mut engine, &histories(41, 20, 20), 50).await.unwrap();
     let role = as_statistics(&scratch);
 

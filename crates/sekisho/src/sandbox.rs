@@ -7,8 +7,10 @@ use anyhow::{Context, Result, bail, ensure};
 use sekisho_domain::time::Timestamp;
 use sekisho_log::topics::Topics;
 use sekisho_log::{Address, Offsets};
-use sekisho_projector::{Error, KafkaHistory, NewSandbox, make_sandbox};
-use sekisho_store::{Database, Options, Pace, Sandbox as Made, SandboxName, Session, sandboxes};
+use sekisho_projector::{Error, KafkaHistory, make_sandbox};
+use sekisho_store::{
+    Database, NewSandbox, Options, Pace, Sandbox as Made, SandboxName, Session, sandboxes,
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -29,8 +31,6 @@ instant: later corrections, late deliveries and reversals are not in it, and wha
 password is shown once and holds until the sandbox expires. What somebody reads in it by SQL leaves no trace but PostgreSQL's own;
 that it was made, for whom and why, stands in the audit topic before anybody can read it.";
 
-/// Consumer group of the deciders.
-const DECIDERS: &str = "sekisho-decider";
 /// How long to wait for commands that are still to be decided.
 const DECIDED: Duration = Duration::from_secs(30);
 
@@ -122,7 +122,7 @@ impl Create {
     fn run(self, state: &StateDir, format: Format) -> Result<ExitCode> {
         let address = self.target.kafka.address(state, "sekisho-sandbox")?;
         let url = self.target.owner(state)?;
-        let runtime = runtime()?;
+        let runtime = crate::cli::runtime()?;
         let db = open(&runtime, &url)?;
         let conditions = format!(
             "name={}&known_at={}&keep={}s&persons={}",
@@ -204,7 +204,7 @@ fn decided(address: &Address, known_at: Timestamp) -> Result<()> {
     }
     let begun = Instant::now();
     loop {
-        let committed = offsets.committed(DECIDERS, &topics.commands, &partitions)?;
+        let committed = offsets.committed(sekisho_decider::GROUP, &topics.commands, &partitions)?;
         let reached =
             |p| committed.iter().find(|(q, _)| *q == p).and_then(|(_, o)| *o).unwrap_or(0);
         let Some((partition, offset)) = wanted.iter().find(|(p, offset)| reached(*p) < *offset)
@@ -224,10 +224,6 @@ fn decided(address: &Address, known_at: Timestamp) -> Result<()> {
 /// Whose records, as a person reads it.
 fn persons(ids: &[Uuid]) -> Value {
     if ids.is_empty() { "all".into() } else { ids.len().into() }
-}
-
-fn runtime() -> Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
 fn open(runtime: &tokio::runtime::Runtime, url: &str) -> Result<Database> {
@@ -253,7 +249,7 @@ fn with_login(url: &str, role: &str, password: &str) -> Result<String> {
 
 fn list(target: &Target, state: &StateDir, format: Format) -> Result<ExitCode> {
     let url = target.owner(state)?;
-    let runtime = runtime()?;
+    let runtime = crate::cli::runtime()?;
     let db = open(&runtime, &url)?;
     let made = runtime.block_on(async {
         let mut keeper = Session::open(&db, Pace::Live).await?;
@@ -307,7 +303,7 @@ fn drop_one(
     state: &StateDir,
 ) -> Result<ExitCode> {
     let address = target.kafka.address(state, "sekisho-sandbox")?;
-    let runtime = runtime()?;
+    let runtime = crate::cli::runtime()?;
     let db = open(&runtime, &target.owner(state)?)?;
     let conditions = format!("name={}", name.as_str());
     let asked = Asked { name: "sandbox-drop", conditions, persons: &[] };

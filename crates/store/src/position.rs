@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::Row;
+use sqlx::postgres::PgRow;
 use tokio::sync::watch;
 
 use crate::catalog::Build;
@@ -150,6 +151,18 @@ pub struct Position {
     pub next_offset: i64,
 }
 
+impl Position {
+    /// Of a row with these four columns.
+    pub(crate) fn of(row: &PgRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            projection: row.try_get(0)?,
+            topic: row.try_get(1)?,
+            partition: row.try_get(2)?,
+            next_offset: row.try_get(3)?,
+        })
+    }
+}
+
 /// Reads how far the active projections are.
 ///
 /// # Errors
@@ -162,16 +175,7 @@ pub async fn positions(db: &Database) -> Result<Vec<Position>> {
     .fetch_all(&db.pool)
     .await
     .map_err(read)?;
-    rows.iter()
-        .map(|row| {
-            Ok(Position {
-                projection: row.try_get(0).map_err(read)?,
-                topic: row.try_get(1).map_err(read)?,
-                partition: row.try_get(2).map_err(read)?,
-                next_offset: row.try_get(3).map_err(read)?,
-            })
-        })
-        .collect()
+    rows.iter().map(|row| Position::of(row).map_err(read)).collect()
 }
 
 /// Answers "is this write readable yet" for many waiters with one query every few milliseconds, and with none

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sekisho_domain::time::Timestamp;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use uuid::Uuid;
@@ -64,9 +65,9 @@ impl SandboxName {
 pub struct NewSandbox {
     /// Its name.
     pub name: SandboxName,
-    /// Everything recorded by then is in it, RFC 3339.
-    pub known_at: String,
-    /// Whose records; empty for everybody's.
+    /// Everything recorded by then is in it.
+    pub known_at: Timestamp,
+    /// Whose records; empty for everybody's. The records of other subjects than persons are in the latter only.
     pub persons: Vec<Uuid>,
     /// How long it is kept.
     pub keep: Duration,
@@ -188,7 +189,7 @@ impl Session {
              ON CONFLICT DO NOTHING",
         )
         .bind(new.name.as_str())
-        .bind(&new.known_at)
+        .bind(new.known_at.to_string())
         .bind(&new.persons)
         .bind(&new.staff_id)
         .bind(&new.purpose)

@@ -62,17 +62,8 @@ pub async fn count(
     .fetch_all(&mut conn)
     .await
     .map_err(read)?;
-    let positions = rows
-        .iter()
-        .map(|row| {
-            Ok(Position {
-                projection: row.try_get(0).map_err(read)?,
-                topic: row.try_get(1).map_err(read)?,
-                partition: row.try_get(2).map_err(read)?,
-                next_offset: row.try_get(3).map_err(read)?,
-            })
-        })
-        .collect::<Result<_>>()?;
+    let positions =
+        rows.iter().map(|row| Position::of(row).map_err(read)).collect::<Result<_>>()?;
     let parked = sqlx::query_scalar("SELECT count(*) FROM engine.parked WHERE topic = $1")
         .bind(topic)
         .fetch_one(&mut conn)

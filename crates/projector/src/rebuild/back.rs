@@ -2,16 +2,13 @@
 
 use std::time::Instant;
 
-use sekisho_store::{Database, Pace, Session};
+use sekisho_store::Database;
 
-use super::{Progress, RebuildReport, Rebuilt, Stage, Work};
+use super::{BATCH_BYTES, Progress, RebuildReport, Rebuilt, Stage, Work, alone};
 use crate::error::{Error, Result};
 use crate::folder::topic_of;
 use crate::history::History;
 use crate::live::runtime;
-
-/// Bytes of one batch.
-const BATCH_BYTES: usize = 16 << 20;
 
 /// Lets readers see the version again that they saw before the last rebuild of these projections. Blocking: call it on a thread of its
 /// own. The old tables are fed, by the SQL they were built with, what came since; then the views go back in one transaction, as at a
@@ -32,9 +29,7 @@ pub fn roll_back(
     let db = &db.fresh();
     let begun = Instant::now();
     let mut report = RebuildReport::default();
-    let mut lock = runtime.block_on(Session::open(db, Pace::Bulk))?;
-    runtime.block_on(lock.lock_rebuild())?;
-    runtime.block_on(lock.drop_unfinished())?;
+    let mut lock = runtime.block_on(alone(db))?;
     let mut all = Vec::with_capacity(projections.len());
     for name in projections {
         let found = runtime.block_on(lock.retired(name))?;

@@ -6,17 +6,14 @@ use std::time::{Duration, Instant};
 use sekisho_domain::ids::Subject;
 use sekisho_domain::time::Timestamp;
 use sekisho_store::catalog::{Build, Definition};
-use sekisho_store::{self as store, Database, Pace, SandboxName, Session};
+use sekisho_store::{Database, NewSandbox, Pace, Session};
 use uuid::Uuid;
 
-use super::{Progress, Work};
+use super::{BATCH_BYTES, Progress, Work};
 use crate::error::{Error, Result};
 use crate::folder::{Folder, QUESTIONS, Topic, carried};
 use crate::history::History;
 use crate::live::runtime;
-
-/// Bytes of one batch of a lane.
-const BATCH_BYTES: usize = 16 << 20;
 
 /// Which records a sandbox is made of.
 #[derive(Debug)]
@@ -44,25 +41,6 @@ impl Selection {
         self.taken += u64::from(takes);
         takes
     }
-}
-
-/// A sandbox to be made.
-#[derive(Debug, Clone)]
-pub struct NewSandbox {
-    /// Its name.
-    pub name: SandboxName,
-    /// Everything recorded by then is in it.
-    pub known_at: Timestamp,
-    /// Whose records; empty for everybody's. The records of other subjects than persons are in the latter only.
-    pub persons: Vec<Uuid>,
-    /// How long it is kept.
-    pub keep: Duration,
-    /// Staff id of who asked for it.
-    pub staff_id: String,
-    /// Why, from the code list of purposes.
-    pub purpose: String,
-    /// Case it belongs to.
-    pub case_id: Option<String>,
 }
 
 /// What was made.
@@ -109,16 +87,7 @@ pub fn make_sandbox(
     runtime.block_on(keeper.drop_due_sandboxes())?;
     let folders = carried()?;
     let definitions: Vec<&Definition> = folders.iter().map(|f| &f.definition).collect();
-    let entered = store::NewSandbox {
-        name: new.name.clone(),
-        known_at: new.known_at.to_string(),
-        persons: new.persons.clone(),
-        keep: new.keep,
-        staff_id: new.staff_id.clone(),
-        purpose: new.purpose.clone(),
-        case_id: new.case_id.clone(),
-    };
-    let builds = runtime.block_on(keeper.begin_sandbox(&entered, &definitions))?;
+    let builds = runtime.block_on(keeper.begin_sandbox(new, &definitions))?;
     let made = fill(&runtime, db, history, new, (&folders, &builds), progress).and_then(|filled| {
         admit(filled.events).map_err(Error::NotAudited)?;
         let finish = keeper.finish_sandbox(&new.name, &definitions, &builds, QUESTIONS, password);

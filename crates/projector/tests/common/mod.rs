@@ -25,6 +25,15 @@ pub async fn feed(engine: &mut Engine, records: &[Recorded], size: usize) -> Res
     Ok(total)
 }
 
+/// An engine of the records that owns three partitions.
+pub async fn claimed(db: &Database) -> Engine {
+    let mut engine = Engine::open(db, Topic::Records, "records").await.unwrap();
+    for partition in 0..3 {
+        engine.claim(partition).await.unwrap();
+    }
+    engine
+}
+
 /// What a history gives when all of it is fed at once.
 pub async fn sums(admin: &str, history: &[Recorded]) -> Vec<(String, Vec<TableSum>)> {
     let folders: Vec<_> =
