@@ -4,6 +4,7 @@ use crate::alert;
 use crate::codelist;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::incident;
+use crate::indicator;
 use crate::person::document::TravelDocument;
 use crate::person::{
     acquisition, affiliation, application, boarding, card, clearance, correction, departure,
@@ -13,6 +14,7 @@ use crate::person::{
 use crate::port;
 use crate::shape::{Reader, RecordType, Shape, Writer};
 use crate::site;
+use crate::staff;
 use crate::terminal;
 use crate::voyage;
 
@@ -276,6 +278,20 @@ catalogue! {
         "monitor-job" => site::MonitorJob,
         "drill-failover" => site::DrillFailover,
     }
+    Staff {
+        "sign-in-staff" => staff::SignInStaff,
+        "sign-out-staff" => staff::SignOutStaff,
+        "assign-role" => staff::AssignRole,
+        "end-role" => staff::EndRole,
+        "produce-export" => staff::ProduceExport,
+        "perform-privileged-operation" => staff::PerformPrivilegedOperation,
+        "check-log-integrity" => staff::CheckLogIntegrity,
+    }
+    Indicator {
+        "raise-indicator" => indicator::RaiseIndicator,
+        "review-indicator" => indicator::ReviewIndicator,
+        "dismiss-indicator" => indicator::DismissIndicator,
+    }
 }
 
 catalogue! {
@@ -470,6 +486,20 @@ catalogue! {
         "DatabaseAlertRaised" => site::DatabaseAlertRaised,
         "JobMonitored" => site::JobMonitored,
         "CentreFailoverDrilled" => site::CentreFailoverDrilled,
+    }
+    Staff {
+        "StaffSignedIn" => staff::StaffSignedIn,
+        "StaffSignedOut" => staff::StaffSignedOut,
+        "RoleAssigned" => staff::RoleAssigned,
+        "RoleEnded" => staff::RoleEnded,
+        "ExportProduced" => staff::ExportProduced,
+        "PrivilegedOperationPerformed" => staff::PrivilegedOperationPerformed,
+        "LogIntegrityChecked" => staff::LogIntegrityChecked,
+    }
+    Indicator {
+        "IndicatorRaised" => indicator::IndicatorRaised,
+        "IndicatorReviewed" => indicator::IndicatorReviewed,
+        "IndicatorDismissed" => indicator::IndicatorDismissed,
     }
 }
 

@@ -157,6 +157,14 @@ crate::symbols! {
         DepartureReserved = "departure-reserved",
         /// I4 by an offline booth or an older record: an act that the law of that day did not have.
         ActNotInForce = "act-not-in-force",
+        /// I4 by an offline booth or an older record (§12.1): the role entered was not held that day.
+        RoleNotHeld = "role-not-held",
+        /// An older record assigns a role from a day that had passed.
+        RoleBackdated = "role-backdated",
+        /// A session took the place of one at the same terminal that had not ended.
+        SignOutMissing = "sign-out-missing",
+        /// A sign-out without a sign-in on record.
+        SignOutWithoutSignIn = "sign-out-without-sign-in",
     }
 }
 

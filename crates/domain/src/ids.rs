@@ -183,6 +183,10 @@ crate::symbols! {
         Incident = "incident",
         /// The journal of a site.
         Site = "site",
+        /// The access of a member of staff.
+        Staff = "staff",
+        /// What a published rule says about a record.
+        Indicator = "indicator",
     }
 }
 

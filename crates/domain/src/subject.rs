@@ -8,12 +8,14 @@ use crate::decision::{CommandRecord, Context, Decided, EventRecord, Rejection};
 use crate::envelope::Source;
 use crate::ids::SubjectKind;
 use crate::incident::{self, IncidentState};
+use crate::indicator::{self, IndicatorState};
 use crate::law::problems;
 use crate::person::state::EventKey;
 use crate::person::{self, PersonState};
 use crate::port::{self, PortState};
 use crate::shape::{Field, Reader, RecordType, Shape, Type, Writer};
 use crate::site::{self, SiteState};
+use crate::staff::{self, StaffState};
 use crate::terminal::{self, TerminalState};
 use crate::voyage::{self, VoyageState};
 
@@ -107,6 +109,10 @@ subjects! {
     Incident => incident::IncidentState,
     /// The journal of a site.
     Site => site::SiteState,
+    /// The access of a member of staff.
+    Staff => staff::StaffState,
+    /// What a published rule says about a record.
+    Indicator => indicator::IndicatorState,
 }
 
 /// A decision on a view that is no longer true is refused, and says what happened since. What an offline booth or an

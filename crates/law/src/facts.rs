@@ -10,7 +10,7 @@ use sekisho_domain::person::{PersonState, refugee};
 use sekisho_domain::subject::{SubjectState, evolve};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_domain::voyage::VoyageState;
-use sekisho_domain::{Event, EventRecord, clocks, derive};
+use sekisho_domain::{Event, EventRecord, clocks, derive, staff};
 use serde_json::{Value, json};
 
 /// What a fact is derived from.
@@ -353,6 +353,34 @@ pub static FACTS: &[Fact] = &[
         }
         _ => Value::Null,
     }),
+    fact("roles_held", "roles held on the day", "当日の職", |v| match v.subject {
+        SubjectState::Staff(s) => {
+            let held: Vec<&str> = staff::roles_held(s, v.on).map(|a| a.role.code()).collect();
+            held.into()
+        }
+        _ => Value::Null,
+    }),
+    fact("open_sessions", "sessions that have not ended", "継続中のセッション", |v| match v
+        .subject
+    {
+        SubjectState::Staff(s) => s.sessions.len().into(),
+        _ => Value::Null,
+    }),
+    fact("indicator_open", "whether an indicator asks for somebody", "未処理の指標", |v| {
+        match v.subject {
+            SubjectState::Indicator(s) => s.open_on(v.on).into(),
+            _ => Value::Null,
+        }
+    }),
+    fact(
+        "indicator_waits_for_second",
+        "a second person is asked before anything is done",
+        "別の職員の確認待ち",
+        |v| match v.subject {
+            SubjectState::Indicator(s) => (s.open_on(v.on) && s.adverse_by.is_some()).into(),
+            _ => Value::Null,
+        },
+    ),
     fact(
         "boarding_refusals",
         "persons whom the carrier left behind",

@@ -214,6 +214,10 @@ pub const BOARDING: &[Ground] = &[icrra("56-2", "")];
 pub const TERMINAL: &[Ground] = &[other("appi", "66")];
 /// Operations: security control of what holds personal information.
 pub const OPERATIONS: &[Ground] = &[other("appi", "66")];
+/// Access of staff: security control of what holds personal information.
+pub const ACCESS: &[Ground] = &[other("appi", "66")];
+/// Indicators: no improper use of personal information.
+pub const INDICATOR: &[Ground] = &[other("appi", "63"), icrra("59-2", "1")];
 /// Ports of entry and departure.
 pub const PORT: &[Ground] = &[icrra("2", "viii")];
 /// Code lists: documents on decisions.
@@ -313,6 +317,8 @@ mod tests {
             BOARDING,
             TERMINAL,
             OPERATIONS,
+            ACCESS,
+            INDICATOR,
             PORT,
             CODELIST,
             DEPARTURE_RESERVATION,

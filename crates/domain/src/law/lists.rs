@@ -173,6 +173,8 @@ pub static LISTS: &[List] = &[
     list("statistical-regions", "what a nationality is counted as", "統計上の国籍・地域", &["nationality", "issuer"], rows::regions),
     list("boarding-reasons", "reasons to refuse boarding", "搭乗拒否の理由", &[], rows::boarding),
     list("link-bases", "what a link between identities rests on", "人物の関連付けの根拠", &["enough_alone"], rows::link_bases),
+    list("indicator-rules", "rules by which an indicator is raised", "指標の規則", &["about", "spares", "at_landing", "identity_first", "innocent_cause"], rows::indicator_rules),
+    list("indicator-inputs", "what an indicator is drawn from; closed", "指標の根拠となる情報", &["counts"], rows::indicator_inputs),
     list("reasons", "reasons that go with acts; open", "理由（開いた一覧）", &["command"], rows::reasons),
     list("purposes", "purposes of reads and acts; open", "目的（開いた一覧）", &["users"], rows::purposes),
     list("lengths", "lengths and limits", "期間と上限", &["value"], rows::lengths),

@@ -9,6 +9,7 @@ pub mod denial;
 pub mod deportation;
 pub mod grounds;
 pub mod identity;
+pub mod indicator;
 pub mod invariants;
 pub mod landing;
 pub mod lists;

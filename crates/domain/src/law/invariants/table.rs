@@ -53,6 +53,8 @@ const REFUSAL: &str = "domain/src/person/rules/refusal.rs";
 const ERASURE: &str = "domain/src/person/rules/erasure.rs";
 const LINK_DERIVED: &str = "domain/src/derive/link.rs";
 const ENVELOPE: &str = "domain/src/envelope.rs";
+const STAFF: &str = "domain/src/staff/rules.rs";
+const INDICATOR: &str = "domain/src/indicator.rs";
 
 /// Every invariant, in order.
 pub static INVARIANTS: &[Invariant] = &[
@@ -94,7 +96,7 @@ pub static INVARIANTS: &[Invariant] = &[
             "2, 9, 10, 39, 47 to 51, 55-3",
             "a role more, or a role fewer, in any row of the table",
         ),
-        &[ROLES, CASE],
+        &[ROLES, CASE, STAFF],
     ),
     lives(
         not_yet(
@@ -405,7 +407,7 @@ pub static INVARIANTS: &[Invariant] = &[
                 "seed: audit log",
                 "a staff id that may be absent: the types do not compile, nor does the reader take it",
             ),
-            &[ENVELOPE],
+            &[ENVELOPE, STAFF],
         ),
         "`codec` `json` (actor without staff_id)",
     ),
@@ -427,6 +429,8 @@ pub static INVARIANTS: &[Invariant] = &[
             LINK,
             CLEARANCE,
             CODELIST,
+            STAFF,
+            INDICATOR,
         ],
     ),
     tested(

@@ -1,6 +1,7 @@
 //! The rows of each list, from the tables that decide.
 
 use super::{Civil, Row};
+use crate::indicator::InputKind;
 use crate::law::denial::RefusalRule;
 use crate::law::grounds::Ground;
 use crate::law::refugee::CodeRow;
@@ -10,7 +11,9 @@ use crate::law::roles::holders::HOLDERS;
 use crate::law::roles::since::since_of;
 use crate::law::special::Longest;
 use crate::law::status::StatusTable;
-use crate::law::{PortKind, Tables, card, identity, nationalities, offices, reasons, voyage};
+use crate::law::{
+    PortKind, Tables, card, identity, indicator, nationalities, offices, reasons, voyage,
+};
 use crate::person::period::{Period, PeriodUnit};
 use crate::shape::{RecordType, Shape, Writer};
 use crate::time::{Date, Timestamp};
@@ -245,6 +248,33 @@ pub(super) fn link_bases(_: &Tables) -> Vec<Row> {
         row.source("domain §7.6")
     };
     identity::LINK_BASES.iter().map(one).collect()
+}
+
+pub(super) fn indicator_rules(_: &Tables) -> Vec<Row> {
+    let one = |r: &indicator::IndicatorRule| {
+        let about = if r.of_person { "a person" } else { "others too" };
+        let spares = if r.spares { "children and asylum seekers" } else { "" };
+        let own = vec![
+            about.to_owned(),
+            spares.to_owned(),
+            yes(r.at_landing),
+            yes(r.identity_first),
+            r.innocent.to_owned(),
+        ];
+        let row = Row::new(r.code, r.en, r.ja, r.valid_from).to(r.valid_to).own(own);
+        row.source("domain §13; what is asked at landing is unverified")
+    };
+    indicator::RULES.iter().map(one).collect()
+}
+
+pub(super) fn indicator_inputs(_: &Tables) -> Vec<Row> {
+    let one = |kind: &InputKind| {
+        let en = kind.doc().trim_end_matches('.');
+        let counts = indicator::weight(*kind).code().to_owned();
+        let row = Row::new(kind.code(), en, "", reasons::SINCE).own(vec![counts]);
+        row.source("domain §13; the project's own")
+    };
+    InputKind::ALL.iter().map(one).collect()
 }
 
 pub(super) fn reasons(_: &Tables) -> Vec<Row> {

@@ -87,6 +87,7 @@ mod common;
 mod correction;
 mod departure;
 mod identity;
+mod indicator;
 mod landing;
 mod landing_examination;
 mod operations;
@@ -96,6 +97,7 @@ mod refugee;
 mod residence;
 mod revocation;
 mod special_landing;
+mod staff;
 mod violation;
 mod voyage;
 
@@ -108,6 +110,7 @@ pub use common::*;
 pub use correction::*;
 pub use departure::*;
 pub use identity::*;
+pub use indicator::*;
 pub use landing::*;
 pub use landing_examination::*;
 pub use operations::*;
@@ -117,6 +120,7 @@ pub use refugee::*;
 pub use residence::*;
 pub use revocation::*;
 pub use special_landing::*;
+pub use staff::*;
 pub use violation::*;
 pub use voyage::*;
 
@@ -143,6 +147,8 @@ static FAMILIES: &[&[Problem]] = &[
     reference::LIST,
     operations::LIST,
     special_landing::LIST,
+    staff::LIST,
+    indicator::LIST,
 ];
 
 /// Every problem.

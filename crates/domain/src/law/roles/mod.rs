@@ -10,6 +10,7 @@ mod correction;
 mod departure;
 pub mod holders;
 mod identity;
+mod indicator;
 mod landing;
 mod landing_examination;
 mod permit;
@@ -19,6 +20,7 @@ mod residence;
 mod revocation;
 pub mod since;
 mod special_landing;
+mod staff;
 mod violation;
 mod voyage;
 
@@ -246,6 +248,24 @@ crate::symbols! {
         KeepSiteJournal = "keep-site-journal",
         /// Note of a refused boarding in the person's record.
         NoteBoardingRefusal = "note-boarding-refusal",
+        /// Note of a sign-in or a sign-out.
+        NoteSignIn = "note-sign-in",
+        /// Assignment of a role.
+        AssignRole = "assign-role",
+        /// End of a role before its last day.
+        EndRole = "end-role",
+        /// Note of an export.
+        ProduceExport = "produce-export",
+        /// Note of a privileged operation.
+        PerformPrivilegedOperation = "perform-privileged-operation",
+        /// Check of a log.
+        CheckLogIntegrity = "check-log-integrity",
+        /// Raising of an indicator.
+        RaiseIndicator = "raise-indicator",
+        /// Review of an indicator.
+        ReviewIndicator = "review-indicator",
+        /// Dismissal of an indicator.
+        DismissIndicator = "dismiss-indicator",
     }
 }
 
@@ -288,6 +308,8 @@ pub static ENTITLEMENTS: &[&[Entitlement]] = &[
     affiliation::ROWS,
     reference::ROWS,
     special_landing::ROWS,
+    staff::ROWS,
+    indicator::ROWS,
 ];
 
 /// Every row.

@@ -216,7 +216,17 @@ pub fn decide(
         | Command::DistributeRelease(_)
         | Command::RaiseDatabaseAlert(_)
         | Command::MonitorJob(_)
-        | Command::DrillFailover(_) => Err(problems::OTHER_SUBJECT.refuse()),
+        | Command::DrillFailover(_)
+        | Command::SignInStaff(_)
+        | Command::SignOutStaff(_)
+        | Command::AssignRole(_)
+        | Command::EndRole(_)
+        | Command::ProduceExport(_)
+        | Command::PerformPrivilegedOperation(_)
+        | Command::CheckLogIntegrity(_)
+        | Command::RaiseIndicator(_)
+        | Command::ReviewIndicator(_)
+        | Command::DismissIndicator(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }?;
     refusal::inform(&case, &mut decided);
     Ok(decided)
@@ -433,6 +443,16 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         | Event::DatabaseAlertRaised(_)
         | Event::JobMonitored(_)
         | Event::CentreFailoverDrilled(_)
+        | Event::StaffSignedIn(_)
+        | Event::StaffSignedOut(_)
+        | Event::RoleAssigned(_)
+        | Event::RoleEnded(_)
+        | Event::ExportProduced(_)
+        | Event::PrivilegedOperationPerformed(_)
+        | Event::LogIntegrityChecked(_)
+        | Event::IndicatorRaised(_)
+        | Event::IndicatorReviewed(_)
+        | Event::IndicatorDismissed(_)
         | Event::BoardingRefusalNoted(_) => {}
     }
     for basis in refusal::bases(meta.event_id, &event.event) {
