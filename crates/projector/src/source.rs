@@ -43,6 +43,7 @@ impl Own {
             Self::OccurredAt => ("occurred_at", SqlType::Timestamp, "When it happened."),
             Self::RecordedAt => ("recorded_at", SqlType::Timestamp, "When the log took it."),
             Self::StaffId => ("staff_id", SqlType::Text, "Who acted."),
+            Self::Role if taken("role") => ("acting_role", SqlType::Text, "In which role."),
             Self::Role => ("role", SqlType::Text, "In which role."),
             Self::Office if taken("office") => {
                 ("acting_office", SqlType::Text, "For which office.")
