@@ -1,5 +1,5 @@
 //! Every case of the law, sent to the running system: each act is answered over HTTP as the law answers it, and what was
-//! accepted is read back as the person's timeline.
+//! accepted is read back as the timeline of its subject.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -87,8 +87,8 @@ fn send(cluster: &Cluster) -> Result<()> {
     let mut headers = staff(INSPECTOR);
     headers.push(("content-type", "application/x-ndjson"));
     let mut wrong = Vec::new();
-    // Per person: events in order, and the position of the last.
-    let mut people: BTreeMap<String, (Vec<Value>, String)> = BTreeMap::new();
+    // Per subject: events in order, and the position of the last.
+    let mut subjects: BTreeMap<String, (Vec<Value>, String)> = BTreeMap::new();
     for piece in acts.chunks(PIECE) {
         let body: String = piece.iter().map(|act| format!("{}\n", act.request)).collect();
         let response = client.request("POST", "/v1/commands", &headers, body.as_bytes())?;
@@ -99,8 +99,8 @@ fn send(cluster: &Cluster) -> Result<()> {
         for (act, answer) in piece.iter().zip(&lines) {
             wrong.extend(differs(act, answer));
             if answer["status"] == 200 && answer["repeated"] == false {
-                let person = text(answer, "subject")?.to_owned();
-                let (events, at) = people.entry(person).or_default();
+                let subject = text(answer, "subject")?.to_owned();
+                let (events, at) = subjects.entry(subject).or_default();
                 events.extend(answer["events"].as_array().cloned().unwrap_or_default());
                 if let Some(position) = answer["position"].as_str() {
                     position.clone_into(at);
@@ -113,9 +113,10 @@ fn send(cluster: &Cluster) -> Result<()> {
     println!("{} acts were answered as the law answers them", acts.len());
 
     let mut rows = 0;
-    for (subject, (events, at)) in &people {
-        let Some(person) = subject.strip_prefix("person/") else { continue };
-        let path = format!("/v1/persons/{person}/timeline?min_position={at}&limit=100");
+    for (subject, (events, at)) in &subjects {
+        // The timeline is of any subject; most are persons.
+        let (_, id) = subject.split_once('/').context("a subject without a kind")?;
+        let path = format!("/v1/persons/{id}/timeline?min_position={at}&limit=100");
         let page = read(&mut client, &path)?;
         ensure!(page.status == 200, "{path}: {} {}", page.status, page.text());
         let page = page.json();
@@ -126,7 +127,7 @@ fn send(cluster: &Cluster) -> Result<()> {
         ensure!(of(items, "event_type") == of(events, "type"), "{subject}: {page}");
         rows += items.len();
     }
-    println!("{rows} events of {} people were read back", people.len());
+    println!("{rows} events of {} subjects were read back", subjects.len());
     ensure!(rows > acts.len() / 2, "only {rows} events of {} acts", acts.len());
     Ok(())
 }
