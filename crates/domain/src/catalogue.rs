@@ -522,6 +522,16 @@ impl Command {
         }
     }
 
+    /// Whether it issues a residence card, under a number that nobody may have had before (I15).
+    pub const fn issues_card(&self) -> bool {
+        matches!(
+            self,
+            Self::IssueResidenceCard(_)
+                | Self::ReissueResidenceCard(_)
+                | Self::RenewCardValidity(_)
+        )
+    }
+
     /// The number of the residence card that it issues or takes in, where it does.
     pub const fn card_number(&self) -> Option<&CardNumber> {
         match self {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use sekisho_codec::records::{Outcome, Reply};
+use sekisho_domain::decision::Rejection;
 use sekisho_domain::envelope::LegalGround;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -188,6 +189,14 @@ fn problem_of(reply: &Reply) -> Option<Problem> {
         ),
         Outcome::Malformed => Problem::new(&problem::COMMAND_MALFORMED, en, ja),
     })
+}
+
+/// A refusal by a rule of the domain that the gateway looked up itself.
+pub(crate) fn refused(rejection: &Rejection) -> Problem {
+    let Rejection { code, invariant, law: grounds, detail_en, detail_ja } = rejection;
+    Problem::refusal(code, crate::rules::title(code), detail_en, detail_ja)
+        .with_some("invariant", *invariant)
+        .with("law", law(grounds))
 }
 
 #[cfg(test)]

@@ -110,8 +110,11 @@ pub(crate) fn attempted(
 ) -> Result<Delivery, Problem> {
     let outcome = if code == problem::COMMAND_ID_REUSED.code {
         Outcome::Conflict
-    } else {
+    } else if problem::KINDS.iter().any(|kind| kind.code == code) {
         Outcome::Malformed
+    } else {
+        // A code of the domain: a rule refused it.
+        Outcome::Refused
     };
     let Some(entry) = entry(&attempt.actor, attempt.kind, attempt.asked, outcome) else {
         return Err(attempt_unconfirmed(app));

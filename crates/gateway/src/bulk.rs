@@ -24,7 +24,7 @@ use crate::language::Language;
 use crate::layers::Caller;
 use crate::ports::Delivery;
 use crate::problem::{self, Problem};
-use crate::reuse::{Taken, reused};
+use crate::reuse::Taken;
 use crate::send::{Prepared, Sent, overloaded};
 use crate::trace::Trace;
 use crate::{commands, identity};
@@ -253,7 +253,7 @@ impl Reader {
                     self.answer_again(number, &prepared, reply).await?;
                     continue;
                 }
-                Some(Taken::Other) => Err(reused()),
+                Some(Taken::Refused(problem)) => Err(problem),
             };
             match sent {
                 Ok(sent) => {

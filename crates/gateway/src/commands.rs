@@ -20,7 +20,7 @@ use crate::layers::Caller;
 use crate::pending::Known;
 use crate::problem::{self, Fault, Place, Problem};
 use crate::reads::failed;
-use crate::reuse::{Taken, reused};
+use crate::reuse::Taken;
 use crate::send::Prepared;
 use crate::{body, identity};
 
@@ -98,9 +98,9 @@ async fn prepare(
     match app.taken(&[&prepared]).await.pop().flatten() {
         None => Ok((prepared, None)),
         Some(Taken::LongAgo(reply)) => Ok((prepared, Some(reply))),
-        Some(Taken::Other) => {
+        Some(Taken::Refused(problem)) => {
             attempt.digest = Some(prepared.digest());
-            Err(reused())
+            Err(problem)
         }
     }
 }

@@ -19,7 +19,9 @@ use uuid::Uuid;
 
 use crate::app::{App, Health, Parts, Phase};
 use crate::options::Options;
-use crate::ports::{DecidedCommand, Delivery, Log, Query, ReadFailure, Reads, Remembered, Rows};
+use crate::ports::{
+    CardHolder, DecidedCommand, Delivery, Log, Query, ReadFailure, Reads, Remembered, Rows,
+};
 
 /// An accepted command's reply.
 pub(crate) fn reply(command_id: Uuid) -> Reply {
@@ -159,6 +161,10 @@ pub(crate) struct FakeReads {
     pub(crate) remembered: Mutex<Option<Remembered>>,
     /// Commands that the tables know.
     pub(crate) used: Mutex<Vec<DecidedCommand>>,
+    /// To whom the tables know cards to have been issued.
+    pub(crate) cards: Mutex<Vec<CardHolder>>,
+    /// How many cards were looked up at once, each time.
+    pub(crate) card_lookups: Mutex<Vec<usize>>,
     /// How many ids were looked up at once, each time.
     pub(crate) lookups: Mutex<Vec<usize>>,
 }
@@ -231,6 +237,15 @@ impl Reads for FakeReads {
         })
     }
 
+    fn card_holders(
+        &self,
+        cards: Vec<Uuid>,
+    ) -> BoxFuture<'_, Result<Vec<CardHolder>, ReadFailure>> {
+        self.card_lookups.lock().unwrap().push(cards.len());
+        let known = self.cards.lock().unwrap().clone();
+        Box::pin(async move { Ok(known.into_iter().filter(|h| cards.contains(&h.card)).collect()) })
+    }
+
     fn command(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Remembered>, ReadFailure>> {
         let found = self.remembered.lock().unwrap().clone().filter(|r| r.reply.command_id == id);
         Box::pin(async move { Ok(found) })
@@ -270,6 +285,8 @@ pub(crate) fn bench(options: &Options) -> Bench {
         queries: Mutex::default(),
         remembered: Mutex::default(),
         used: Mutex::default(),
+        cards: Mutex::default(),
+        card_lookups: Mutex::default(),
         lookups: Mutex::default(),
     });
     let (phase, phases) = watch::channel(Phase::Running);

@@ -153,6 +153,15 @@ pub(crate) struct DecidedCommand {
     pub(crate) recorded_at: Timestamp,
 }
 
+/// That a residence card was issued to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CardHolder {
+    /// Its pseudonym.
+    pub(crate) card: Uuid,
+    /// The person.
+    pub(crate) person: Uuid,
+}
+
 /// The remembered outcome of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Remembered {
@@ -175,6 +184,9 @@ pub(crate) trait Reads: Send + Sync {
     ) -> BoxFuture<'a, Result<(), ReadFailure>>;
     /// What was decided under these command ids, as far as the tables are.
     fn decided(&self, ids: Vec<Uuid>) -> BoxFuture<'_, Result<Vec<DecidedCommand>, ReadFailure>>;
+    /// Which of these residence cards were issued to whom, by the cards' pseudonyms.
+    fn card_holders(&self, cards: Vec<Uuid>)
+    -> BoxFuture<'_, Result<Vec<CardHolder>, ReadFailure>>;
     /// The first answer to a command.
     fn command(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Remembered>, ReadFailure>>;
     /// Whether the database answers.

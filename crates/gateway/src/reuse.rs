@@ -1,19 +1,24 @@
-//! A command id that was used before: for another person, or longer ago than the deciders remember.
+//! What was used before: a command id, for another person or longer ago than the deciders remember, and the number of a
+//! residence card, for another person.
 //!
 //! A decider remembers the ids of its own partitions, so it tells a repeat from a reuse for one person; another person's
 //! record may lie in another partition. Here is where all commands pass: what this gateway sent lately it remembers,
 //! what is older or came by another gateway stands in the query tables. They also hold the first answer to a command
 //! that the deciders have forgotten; it is given again from there.
+//!
+//! A person's record tells whether a card number was used in it (I15); whether it was in anybody's, the tables tell first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sekisho_codec::records::Reply;
 use sekisho_domain::ids::Subject;
+use sekisho_domain::law::problems;
 use sekisho_domain::time::Timestamp;
 use uuid::Uuid;
 
+use crate::answer;
 use crate::app::App;
 use crate::clock;
 use crate::ports::{DecidedCommand, ReadFailure};
@@ -42,6 +47,11 @@ impl Used {
         recent.iter().any(|half| half.get(&id).is_some_and(|first| first != subject))
     }
 
+    /// Whether the id was sent for this subject.
+    fn by(&self, id: Uuid, subject: &Subject) -> bool {
+        lock(&self.recent).iter().any(|half| half.get(&id) == Some(subject))
+    }
+
     /// Remembers a command that was sent. The first one stands.
     pub(crate) fn remember(&self, id: Uuid, subject: Subject) {
         let mut recent = lock(&self.recent);
@@ -61,17 +71,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What the tables know of the id that a command comes with.
+/// What the tables know of what a command comes with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Taken {
-    /// It was another command, or somebody else's.
-    Other,
-    /// It was this very command, so long ago that the deciders forget it: its first answer stands.
+    /// Its id was another command, or somebody else's; or the card number that it gives is somebody else's.
+    Refused(Problem),
+    /// Its id was this very command, so long ago that the deciders forget it: its first answer stands.
     LongAgo(Arc<Reply>),
 }
 
 impl App {
-    /// What the tables know of the ids of these commands, in their order; nothing of nearly all.
+    /// What the tables know of what these commands come with, in their order; nothing of nearly all.
     pub(crate) async fn taken(&self, commands: &[&Prepared]) -> Vec<Option<Taken>> {
         let mut taken = vec![None; commands.len()];
         let mut ids: Vec<Uuid> = commands.iter().map(|c| c.id).collect();
@@ -103,6 +113,7 @@ impl App {
         for first in self.reads.decided(ids).await? {
             found.entry(first.id).or_default().push(first);
         }
+        self.look_up_cards(commands, &found, taken).await?;
         if found.is_empty() {
             return Ok(());
         }
@@ -118,11 +129,43 @@ impl App {
                     if first.digest == Some(command.digest()) {
                         self.first_answer(command).await?
                     } else {
-                        Some(Taken::Other)
+                        Some(Taken::Refused(reused()))
                     }
                 }
-                _ => Some(Taken::Other),
+                _ => Some(Taken::Refused(reused())),
             };
+        }
+        Ok(())
+    }
+
+    /// Refuses new cards under numbers that others have. Who has the number too was told so, or will be, by the record; a
+    /// command that was sent before has its first answer, whoever got the number since.
+    async fn look_up_cards(
+        &self,
+        commands: &[&Prepared],
+        known: &HashMap<Uuid, Vec<DecidedCommand>>,
+        taken: &mut [Option<Taken>],
+    ) -> Result<(), ReadFailure> {
+        let mut cards: Vec<Uuid> = commands.iter().filter_map(|c| c.new_card()).collect();
+        if cards.is_empty() {
+            return Ok(());
+        }
+        cards.sort_unstable();
+        cards.dedup();
+        let holders = self.reads.card_holders(cards).await?;
+        let issued: HashSet<Uuid> = holders.iter().map(|h| h.card).collect();
+        for (command, taken) in commands.iter().zip(taken) {
+            let Some(card) = command.new_card().filter(|card| issued.contains(card)) else {
+                continue;
+            };
+            let person = command.subject().id;
+            let own = holders.iter().any(|h| h.card == card && h.person == person);
+            let sent =
+                known.contains_key(&command.id) || self.used.by(command.id, &command.subject());
+            if !own && !sent {
+                *taken =
+                    Some(Taken::Refused(answer::refused(&problems::CARD_NUMBER_USED.refuse())));
+            }
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use sekisho_codec::encode_command;
 use sekisho_codec::ids::command_digest;
 use sekisho_codec::json::{CommandRequest, FieldError};
 use sekisho_domain::CommandRecord;
-use sekisho_domain::envelope::Actor;
+use sekisho_domain::envelope::{Actor, Source};
 use sekisho_domain::ids::Subject;
 use sekisho_domain::time::Timestamp;
 use sekisho_log::{Record, SendError};
@@ -51,6 +51,13 @@ impl Prepared {
     /// Its command's name.
     pub(crate) fn name(&self) -> &'static str {
         self.record.command.name()
+    }
+
+    /// The pseudonym of the residence card that it would issue. What a source tells that has happened already is recorded
+    /// whatever number it had.
+    pub(crate) fn new_card(&self) -> Option<Uuid> {
+        let told = matches!(self.record.meta.source, Source::OfflineBooth | Source::Migration);
+        self.record.meta.document_id.filter(|_| self.record.command.issues_card() && !told)
     }
 
     /// Its digest, as the audit log has it of commands.

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::options::Options;
-use crate::ports::{DecidedCommand, Query, ReadFailure, Reads, Remembered, Rows};
+use crate::ports::{CardHolder, DecidedCommand, Query, ReadFailure, Reads, Remembered, Rows};
 
 /// How old the known positions may be before they are looked up again. Tables only move forward, so an older
 /// position is still a true one.
@@ -231,6 +231,17 @@ impl Reads for Tables {
         Box::pin(async move {
             let rows = read::decided_commands(&self.database, &ids).await;
             Ok(rows.map_err(|e| unavailable(&e))?.into_iter().filter_map(decided).collect())
+        })
+    }
+
+    fn card_holders(
+        &self,
+        cards: Vec<Uuid>,
+    ) -> BoxFuture<'_, Result<Vec<CardHolder>, ReadFailure>> {
+        Box::pin(async move {
+            let rows = read::card_holders(&self.database, &cards).await;
+            let rows = rows.map_err(|e| unavailable(&e))?.into_iter();
+            Ok(rows.map(|(card, person)| CardHolder { card, person }).collect())
         })
     }
 

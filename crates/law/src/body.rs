@@ -2,6 +2,7 @@
 //! of its own here.
 
 use sekisho_codec::json::nearest;
+use sekisho_domain::ids::CardNumber;
 use sekisho_domain::shape::{Field, RecordType, Type};
 use sekisho_domain::time::Timestamp;
 use serde_json::{Map, Value, json};
@@ -9,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::defaults::{self, Person};
 use crate::expect::plain;
 use crate::form::Problem;
-use crate::names::{Known, resolve};
+use crate::names::{Known, card_number, resolve};
 
 /// Where the fields of a command stand that hold personal data; a case writes them beside the others.
 const PERSONAL: &str = "personal";
@@ -184,6 +185,9 @@ impl Reading<'_> {
                     .map_err(Problem::unreadable)
             }
             (Type::Timestamp, Value::String(text)) => Ok(instant_text(text).into()),
+            (Type::Text(t), Value::String(text)) if t.name == CardNumber::TEXT.name => {
+                Ok(card_number(self.series, text).into())
+            }
             (Type::Text(_) | Type::Symbol(_) | Type::Date, Value::Number(_) | Value::Bool(_)) => {
                 Ok(plain(stated).into())
             }

@@ -1,6 +1,7 @@
 //! Ids by names that people can read: a local name is always the same id, and an event is named by its type.
 
 use sekisho_codec::json::{Style, event_to_value, nearest};
+use sekisho_domain::ids::CardNumber;
 use sekisho_domain::{Event, EventRecord};
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
@@ -19,6 +20,20 @@ pub(crate) fn id_of(series: &str, name: &str) -> Uuid {
         *to = from;
     }
     Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+/// The number that a residence card of a case has: among cases that are sent to a system beside others no two people have
+/// the same one by chance. What is no card number stays what it is.
+pub(crate) fn card_number(series: &str, text: &str) -> String {
+    if series.is_empty() || CardNumber::parse(text).is_err() {
+        return text.to_owned();
+    }
+    let id = id_of(series, text).as_u128();
+    let letters = |at: u32| {
+        let letter = |n: u128| char::from(b'A' + u8::try_from(n % 26).unwrap_or_default());
+        [letter(id >> at), letter(id >> (at + 8))].iter().collect::<String>()
+    };
+    format!("{}{:08}{}", letters(0), (id >> 16) % 100_000_000, letters(96))
 }
 
 /// Whether a text can be a local name: letters, digits, hyphens, underscores.

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use sekisho_codec::ids::{content_digest, event_id};
 use sekisho_domain::derive::standing;
-use sekisho_domain::ids::SubjectKind;
+use sekisho_domain::ids::{CardNumber, SubjectKind};
 use sekisho_domain::law::Tables;
 use sekisho_domain::subject::{SubjectState, decide, evolve};
 use sekisho_domain::time::Date;
@@ -291,6 +291,38 @@ fn anything_is_decided_and_folded() {
         counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1))
     });
     assert!(accepted > 100 && refused > 100, "{accepted} accepted, {refused} refused");
+}
+
+/// Cases are sent beside each other: a number that each of two uses is not one card of two people there.
+#[test]
+fn cases_that_are_sent_have_cards_of_their_own() {
+    const CASES: &str = "
+- case: One
+  article: icrra 19-4
+  given:
+    - {at: 2026-04-01, permit-landing: {status: student, period: 1 year}}
+    - {at: 2026-04-01, issue-residence-card: {number: SY00000001SY}}
+  when: {at: 2026-06-01, issue-residence-card: {number: SY00000001SY}}
+  then: {outcome: refused, code: card-number-used}
+- case: Two
+  article: icrra 19-4
+  given:
+    - {at: 2026-04-01, permit-landing: {status: student, period: 1 year}}
+  when: {at: 2026-04-01, issue-residence-card: {}}
+  then: {outcome: accepted}
+";
+    let key = IdKey::new(&[7; 32]).unwrap();
+    let lines = script(CASES, &key, "cards").unwrap();
+    let numbers: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.request["body"]["personal"]["number"].as_str())
+        .filter(|number| CardNumber::parse(number).is_ok())
+        .collect();
+    let [first, again, other] = numbers[..] else { panic!("{numbers:?}") };
+    assert_eq!(first, again);
+    assert_ne!(first, other);
+    assert_eq!(names::card_number("", "SY00000001SY"), "SY00000001SY", "alone");
+    assert_eq!(names::card_number("cards", "12AB"), "12AB", "no number");
 }
 
 /// Every so many seeds from the first one on; how many commands were accepted, and how many refused.

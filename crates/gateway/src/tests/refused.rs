@@ -1,11 +1,12 @@
 //! What the gateway refuses by itself: ids that are taken, and what a known member of staff tried in vain.
 
+use sekisho_codec::ids::card_id;
 use sekisho_codec::records::{AuditEntry, AuditKind, Reply};
-use sekisho_domain::ids::Subject;
+use sekisho_domain::ids::{CardNumber, Subject};
 
 use super::*;
 use crate::clock;
-use crate::ports::DecidedCommand;
+use crate::ports::{CardHolder, DecidedCommand};
 
 fn entries(bench: &Bench) -> Vec<AuditEntry> {
     bench.log.audit.lock().unwrap().clone()
@@ -93,6 +94,108 @@ async fn what_the_deciders_have_forgotten_is_answered_from_the_tables() {
     let (status, problem) = post_landing(&bench, &headers, &other).await;
     assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("command-id-reused")));
     assert_eq!(bench.log.commands.lock().unwrap().len(), 2, "none of these was sent");
+}
+
+/// A card for a person, under a number.
+fn card(person: Uuid, number: &str, source: &str) -> Value {
+    json!({
+        "command": "issue-residence-card",
+        "person_id": person.to_string(),
+        "occurred_at": "2026-04-01T10:00:00+09:00",
+        "source": source,
+        "body": {"cause": "landing", "personal": {"number": number}},
+    })
+}
+
+/// The answer to a card command under this id, and its problem code.
+async fn post_card(bench: &Bench, id: &str, command: &Value) -> (StatusCode, Value) {
+    let mut command = command.clone();
+    let name = command["command"].take();
+    command.as_object_mut().unwrap().remove("command");
+    let path = format!("/v1/commands/{}", name.as_str().unwrap());
+    let headers = [("idempotency-key", id)];
+    let response = send(bench, request("POST", &path, &headers, command.to_string())).await;
+    (response.status(), body(response).await)
+}
+
+#[tokio::test]
+async fn a_card_number_that_somebody_else_has_is_refused() {
+    const NUMBER: &str = "SY00000001SY";
+    let bench = bench(&options());
+    let (holder, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let id = |n: u128| Uuid::from_u128((8 << 76) + n).to_string();
+    let number = CardNumber::parse(NUMBER).unwrap();
+    // Nobody has it yet.
+    assert_eq!(post_card(&bench, &id(1), &card(other, NUMBER, "desk")).await.0, StatusCode::OK);
+    let known = card_id(&bench.app.id_key, &number);
+    *bench.reads.cards.lock().unwrap() = vec![CardHolder { card: known, person: holder }];
+
+    let (status, problem) = post_card(&bench, &id(2), &card(other, NUMBER, "desk")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    assert_eq!(
+        (&problem["code"], &problem["invariant"]),
+        (&json!("card-number-used"), &json!("I15"))
+    );
+    assert_eq!(problem["law"][0], json!({"act": "icrra", "article": "19-4", "item": "1"}));
+    assert!(problem["detail"].as_str().unwrap().contains("Check the number"), "{problem}");
+    assert!(!problem.to_string().contains(NUMBER) && !problem.to_string().contains("00000001"));
+    let entry = entries(&bench).pop().unwrap();
+    assert_eq!((entry.kind, entry.outcome), (AuditKind::Command, Outcome::Refused));
+    assert_eq!(entry.code.unwrap().as_str(), "card-number-used");
+    assert!(entry.command_id.is_none() && entry.command_digest.is_some());
+    assert_eq!(entry.subjects, [Subject::person(other)]);
+
+    // Again and renewed are numbers of new cards too; a card handed in is none.
+    for (name, more, wanted) in [
+        ("reissue-residence-card", json!({"cause": "damage"}), 422),
+        ("renew-card-validity", json!({}), 422),
+        ("return-residence-card", json!({}), 200),
+    ] {
+        let mut command = card(other, NUMBER, "desk");
+        command["command"] = name.into();
+        command["body"] = more;
+        command["body"]["personal"] = json!({"number": NUMBER});
+        let (status, problem) = post_card(&bench, &id(3), &command).await;
+        assert_eq!(status.as_u16(), wanted, "{name}: {problem}");
+    }
+
+    // Sent before somebody else got it: the decider has its first answer. The holder's record knows the number itself.
+    assert_eq!(post_card(&bench, &id(1), &card(other, NUMBER, "desk")).await.0, StatusCode::OK);
+    let before = decided(id(4).parse().unwrap(), Subject::person(other), Duration::ZERO);
+    *bench.reads.used.lock().unwrap() = vec![before];
+    assert_eq!(post_card(&bench, &id(4), &card(other, NUMBER, "desk")).await.0, StatusCode::OK);
+    assert_eq!(post_card(&bench, &id(5), &card(holder, NUMBER, "desk")).await.0, StatusCode::OK);
+    // What an older record tells has happened.
+    let told = card(other, NUMBER, "migration");
+    assert_eq!(post_card(&bench, &id(6), &told).await.0, StatusCode::OK);
+    assert_eq!(bench.log.commands.lock().unwrap().len(), 6);
+}
+
+#[tokio::test]
+async fn card_numbers_of_a_stream_are_looked_up_together() {
+    let bench = bench(&options());
+    let number = |n: usize| format!("SY{n:08}SY");
+    let known = card_id(&bench.app.id_key, &CardNumber::parse(&number(7)).unwrap());
+    let holder = CardHolder { card: known, person: Uuid::from_u128(1) };
+    *bench.reads.cards.lock().unwrap() = vec![holder];
+    let lines = (0..200).map(|n| {
+        let mut line = card(Uuid::from_u128(9), &number(n), "desk");
+        line["command_id"] = Uuid::from_u128((8 << 76) + n as u128).to_string().into();
+        line.to_string()
+    });
+    let lines: Vec<String> = lines.collect();
+    let out = bulk(&bench, lines.join("\n")).await;
+    let refused: Vec<usize> = (0..out.len()).filter(|n| out[*n]["status"] != 200).collect();
+    assert_eq!(refused, [7]);
+    assert_eq!((&out[7]["code"], &out[7]["status"]), (&json!("card-number-used"), &json!(422)));
+    let lookups = bench.reads.card_lookups.lock().unwrap().clone();
+    assert!(lookups.len() <= 3, "{lookups:?}");
+    // Nothing about cards is asked for other commands.
+    assert_eq!(
+        post_landing(&bench, &[("idempotency-key", ID)], &landing()).await.0,
+        StatusCode::OK
+    );
+    assert_eq!(bench.reads.card_lookups.lock().unwrap().len(), lookups.len());
 }
 
 #[tokio::test]

@@ -126,6 +126,17 @@ pub async fn decided_commands(db: &Database, ids: &[Uuid]) -> Result<Vec<Decided
         .collect()
 }
 
+/// Which of these residence cards were issued, and to whom: each with the person, by the cards' pseudonyms.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn card_holders(db: &Database, cards: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    const SQL: &str =
+        "SELECT card_id, person_id FROM query.persons_with_cards WHERE card_id = ANY($1)";
+    let read = failed("the holders of these cards");
+    sqlx::query_as(SQL).bind(cards).fetch_all(&db.pool).await.map_err(read)
+}
+
 /// A page of a person's timeline.
 #[derive(Debug, Clone)]
 pub struct TimelinePage {

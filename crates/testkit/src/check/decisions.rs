@@ -95,7 +95,7 @@ fn bytes(decisions: &[Decision], events: &[Event<'_>], report: &mut Report) {
 /// topic, and caused nothing. That every command that did come has its entry is counted apart.
 fn is_attempt(entry: &AuditEntry) -> bool {
     let again = entry.kind == AuditKind::Command && entry.repeated;
-    (matches!(entry.outcome, Outcome::Malformed | Outcome::Conflict)
+    (matches!(entry.outcome, Outcome::Malformed | Outcome::Conflict | Outcome::Refused)
         || (entry.outcome == Outcome::Answered && again))
         && (entry.command_partition, entry.command_offset) == (None, None)
         && entry.command_id.is_none()
