@@ -27,7 +27,7 @@ pub use folder::{FUNCTIONS, Folder, Manifest, Topic, carried};
 pub use history::{History, KafkaHistory, MemoryHistory};
 pub use live::{Options, Stop, install, run};
 pub use metrics::Metrics;
-pub use published::{Published, Snapshot, counted, published};
+pub use published::{Published, Snapshot, counted, published, watermark};
 pub use rebuild::back::roll_back;
 pub use rebuild::sandbox::{SandboxReport, make_sandbox};
 pub use rebuild::{

@@ -5,8 +5,8 @@ use std::path::Path;
 use sekisho_domain::law::{Tables, lists, regions};
 use sekisho_domain::time::Date;
 use sekisho_statistics::{Counted, Definition, Mark, Table, files_digest};
-use sekisho_store::Database;
 use sekisho_store::statistics::{Group, Question, count};
+use sekisho_store::{Database, Position};
 
 use crate::error::{Error, Result};
 use crate::screen::screen;
@@ -164,22 +164,13 @@ pub struct Snapshot {
     pub tables: Vec<Table>,
 }
 
-/// Counts tables between two days from the tables of a topic's projections.
+/// Where the log stood for tables whose projections stand at these positions.
 ///
 /// # Errors
-/// A table's SQL fails, gives other columns than its dimensions, or a code that the definition does not list; a balance does
-/// not hold; projections stand at different positions; PostgreSQL is away.
-pub async fn counted(
-    db: &Database,
-    topic: &str,
-    asked: &[Published],
-    (from, to): (Date, Date),
-    tables: &Tables,
-) -> Result<Snapshot> {
-    let questions: Vec<_> = asked.iter().map(Published::question).collect();
-    let found = count(db, topic, &questions, (&from.to_string(), &to.to_string())).await?;
+/// They stand at different positions: what they tell does not fit together.
+pub fn watermark(positions: Vec<Position>) -> Result<Vec<Mark>> {
     let mut watermark: Vec<Mark> = Vec::new();
-    for position in found.positions {
+    for position in positions {
         let mark = Mark {
             topic: position.topic,
             partition: position.partition,
@@ -197,6 +188,24 @@ pub async fn counted(
         }
     }
     watermark.sort();
+    Ok(watermark)
+}
+
+/// Counts tables between two days from the tables of a topic's projections.
+///
+/// # Errors
+/// A table's SQL fails, gives other columns than its dimensions, or a code that the definition does not list; a balance does
+/// not hold; projections stand at different positions; PostgreSQL is away.
+pub async fn counted(
+    db: &Database,
+    topic: &str,
+    asked: &[Published],
+    (from, to): (Date, Date),
+    tables: &Tables,
+) -> Result<Snapshot> {
+    let questions: Vec<_> = asked.iter().map(Published::question).collect();
+    let found = count(db, topic, &questions, (&from.to_string(), &to.to_string())).await?;
+    let watermark = watermark(found.positions)?;
     let counted = asked.iter().zip(found.tables);
     let counted: Result<Vec<_>> =
         counted.map(|(table, groups)| table.table(groups, tables, to)).collect();

@@ -1,7 +1,7 @@
 //! Who asks and why, for commands that read records past the gateway: their entry is on the audit topic before anything is
 //! shown, as for every read.
 
-use std::io::Write;
+use std::io::{Stdout, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
@@ -16,6 +16,7 @@ use sekisho_log::{Address, Producer, ProducerOptions, Record, SendError};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::columns::{Column, ParquetFile};
 use crate::inspect::staff;
 use crate::output::{Format, Rows};
 
@@ -30,6 +31,37 @@ pub(crate) struct Asker {
     /// Staff id of who asks.
     #[arg(long, env = "SEKISHO_STAFF", hide_env_values = true, value_parser = staff)]
     staff: StaffId,
+    /// Purpose, from the code list.
+    #[arg(long, env = "SEKISHO_PURPOSE", value_parser = purpose)]
+    pub(crate) purpose: Code,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Who asks, for commands of which only some reads are entered.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct MaybeAsker {
+    /// Staff id of who asks.
+    #[arg(long, env = "SEKISHO_STAFF", hide_env_values = true, value_parser = staff)]
+    staff: Option<StaffId>,
+    /// Purpose, from the code list.
+    #[arg(long, env = "SEKISHO_PURPOSE", value_parser = purpose)]
+    purpose: Option<Code>,
+    #[command(flatten)]
+    place: Place,
+}
+
+impl MaybeAsker {
+    /// Who asks, if that was said.
+    pub(crate) fn asker(&self) -> Option<Asker> {
+        let (staff, purpose) = (self.staff.clone()?, self.purpose.clone()?);
+        Some(Asker { staff, purpose, place: self.place.clone() })
+    }
+}
+
+/// As what and from where, and for which case.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Place {
     /// Role held.
     #[arg(long, env = "SEKISHO_ROLE", default_value = "auditor", value_parser = role)]
     role: Role,
@@ -39,9 +71,6 @@ pub(crate) struct Asker {
     /// Terminal used.
     #[arg(long, env = "SEKISHO_TERMINAL", default_value = "CLI-01", value_parser = terminal)]
     terminal: TerminalId,
-    /// Purpose, from the code list.
-    #[arg(long, env = "SEKISHO_PURPOSE", value_parser = purpose)]
-    pub(crate) purpose: Code,
     /// Case it belongs to.
     #[arg(long, env = "SEKISHO_CASE", value_parser = case)]
     pub(crate) case: Option<CaseId>,
@@ -114,14 +143,14 @@ impl Asker {
     fn entry(&self, asked: &Asked<'_>, outcome: Outcome) -> Result<AuditEntry> {
         let actor = Actor {
             staff_id: self.staff.clone(),
-            role: self.role,
-            office: self.office.clone(),
-            terminal: self.terminal.clone(),
+            role: self.place.role,
+            office: self.place.office.clone(),
+            terminal: self.place.terminal.clone(),
         };
         let asks = (AuditKind::Read, AskedText::parse(asked.name)?);
         Ok(AuditEntry {
             purpose: Some(self.purpose.clone()),
-            case_id: self.case.clone(),
+            case_id: self.place.case.clone(),
             query: QueryText::cut(&asked.conditions),
             subjects: asked.persons.iter().take(NAMED).map(|id| Subject::person(*id)).collect(),
             ..AuditEntry::begun(Uuid::new_v4(), now()?, actor, asks, outcome)
@@ -187,6 +216,9 @@ pub(crate) struct AuditedRows {
     name: &'static str,
     conditions: String,
     format: Format,
+    /// Where rows go as they come, if they go to Parquet.
+    file: Option<ParquetFile<Stdout>>,
+    columns: &'static [Column],
     waiting: Vec<Value>,
     /// Whose rows are waiting.
     persons: Vec<Uuid>,
@@ -203,8 +235,24 @@ impl AuditedRows {
         conditions: String,
         format: Format,
     ) -> Self {
-        let (waiting, persons, kept) = (Vec::new(), Vec::new(), Vec::new());
-        Self { auditor, name, conditions, format, waiting, persons, kept, count: 0, entered: false }
+        Self {
+            auditor,
+            name,
+            conditions,
+            format,
+            file: None,
+            columns: &[],
+            waiting: Vec::new(),
+            persons: Vec::new(),
+            kept: Vec::new(),
+            count: 0,
+            entered: false,
+        }
+    }
+
+    /// With these columns where the rows go to Parquet, so that they need not be kept to the end.
+    pub(crate) fn with_columns(self, columns: &'static [Column]) -> Self {
+        Self { columns, ..self }
     }
 
     /// Takes a row, of a person or not.
@@ -226,7 +274,16 @@ impl AuditedRows {
         self.entered = true;
         self.persons.clear();
         self.count += self.waiting.len() as u64;
-        if self.format == Format::Jsonl {
+        if self.format == Format::Parquet && !self.columns.is_empty() {
+            let file = match &mut self.file {
+                Some(file) => file,
+                none => none.insert(ParquetFile::new(std::io::stdout(), self.columns.to_vec())?),
+            };
+            for row in self.waiting.drain(..) {
+                let value = |c: &Column| row.get(c.name.as_ref()).cloned().unwrap_or_default();
+                file.push(self.columns.iter().map(value).collect())?;
+            }
+        } else if self.format == Format::Jsonl {
             let mut out = std::io::stdout().lock();
             for row in self.waiting.drain(..) {
                 writeln!(out, "{row}")?;
@@ -245,13 +302,19 @@ impl AuditedRows {
         if !self.waiting.is_empty() || !self.entered {
             self.flush()?;
         }
-        Ok(Entered { format: self.format, kept: self.kept, count: self.count })
+        let streamed = self.file.is_some() || self.format == Format::Jsonl;
+        if let Some(file) = self.file {
+            file.finish()?.flush()?;
+        }
+        Ok(Entered { format: self.format, streamed, kept: self.kept, count: self.count })
     }
 }
 
 /// Rows that are in the audit topic.
 pub(crate) struct Entered {
     format: Format,
+    /// Printed as they came.
+    streamed: bool,
     kept: Vec<Value>,
     /// How many there were.
     pub(crate) count: u64,
@@ -269,9 +332,9 @@ impl Entered {
     /// Standard output is closed.
     pub(crate) fn print(&self, columns: &[&'static str]) -> Result<()> {
         match self.format {
-            Format::Jsonl => {}
+            _ if self.streamed => {}
             Format::Json => println!("{}", serde_json::to_string_pretty(&self.kept)?),
-            Format::Table | Format::Csv => {
+            Format::Table | Format::Csv | Format::Parquet | Format::Jsonl => {
                 let mut rows = Rows::new(columns);
                 for row in &self.kept {
                     let value = |name: &&str| row.get(*name).cloned().unwrap_or(Value::Null);

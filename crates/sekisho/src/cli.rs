@@ -1,5 +1,6 @@
 //! The command line: what there is, its options and its exit codes.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -120,8 +121,12 @@ impl Cli {
     pub(crate) fn run(self) -> Result<ExitCode> {
         let format = Format::or_default(self.output);
         let nested = matches!(self.command, Command::Submit(_) | Command::Law(_) | Command::Mrz(_));
-        if nested && format == Format::Csv {
-            say("this command prints no table that could be CSV; take json or jsonl");
+        if nested && matches!(format, Format::Csv | Format::Parquet) {
+            say("this command prints no table that could be CSV or Parquet; take json or jsonl");
+            return Ok(ExitCode::from(UNUSABLE));
+        }
+        if format == Format::Parquet && std::io::stdout().is_terminal() {
+            say("Parquet is for programs: send it to a file with > FILE");
             return Ok(ExitCode::from(UNUSABLE));
         }
         match self.command {

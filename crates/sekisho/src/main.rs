@@ -6,6 +6,7 @@ mod bench;
 mod booth;
 mod cli;
 mod codelists;
+mod columns;
 mod compare;
 mod demo;
 mod diff;

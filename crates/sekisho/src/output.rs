@@ -7,6 +7,8 @@ use anyhow::Result;
 use comfy_table::{ContentArrangement, Table};
 use serde_json::{Map, Value};
 
+use crate::columns::{Column, Kind, ParquetFile};
+
 /// Form of the data on standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
@@ -18,6 +20,8 @@ pub(crate) enum Format {
     Jsonl,
     /// Comma-separated values with a header, after RFC 4180.
     Csv,
+    /// Apache Parquet, for a file or a pipe.
+    Parquet,
 }
 
 impl Format {
@@ -64,6 +68,15 @@ impl Rows {
         Value::Object(fields.collect::<Map<_, _>>())
     }
 
+    /// Columns for a file: of the kind that all their values are.
+    fn typed(&self) -> Vec<Column> {
+        let column = |(index, name): (usize, &Cow<'static, str>)| {
+            let values = self.rows.iter().filter_map(|row| row.get(index));
+            Column { name: name.clone(), kind: Kind::of(values) }
+        };
+        self.columns.iter().enumerate().map(column).collect()
+    }
+
     /// Prints the rows.
     ///
     /// # Errors
@@ -89,6 +102,14 @@ impl Rows {
                     csv.write_record(row.iter().map(none))?;
                 }
                 csv.flush()?;
+            }
+            Format::Parquet => {
+                drop(out);
+                let mut file = ParquetFile::new(std::io::stdout(), self.typed())?;
+                for row in &self.rows {
+                    file.push(row.clone())?;
+                }
+                file.finish()?.flush()?;
             }
         }
         Ok(())

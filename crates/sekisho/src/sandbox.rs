@@ -140,7 +140,7 @@ impl Create {
             keep: self.keep,
             staff_id: self.asker.staff().to_owned(),
             purpose: self.asker.purpose.as_str().to_owned(),
-            case_id: self.asker.case.as_ref().map(|c| c.as_str().to_owned()),
+            case_id: self.asker.place.case.as_ref().map(|c| c.as_str().to_owned()),
         };
         let password = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let now = now()?;

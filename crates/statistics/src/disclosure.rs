@@ -39,7 +39,7 @@ impl fmt::Debug for Key {
     }
 }
 
-fn mac(key: &[u8], text: &[u8]) -> [u8; 32] {
+pub(crate) fn mac(key: &[u8], text: &[u8]) -> [u8; 32] {
     // HMAC takes keys of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
     mac.update(text);

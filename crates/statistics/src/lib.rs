@@ -5,12 +5,14 @@
 mod changes;
 mod definition;
 mod disclosure;
+mod pseudonym;
 mod release;
 mod table;
 
 pub use changes::{Change, changes};
 pub use definition::{Balance, Definition, Dimension, Side, Span};
 pub use disclosure::{Key, Shown, protect};
+pub use pseudonym::Pseudonyms;
 pub use release::{Mark, Release, files_digest, hex};
 pub use table::{Cell, Counted, TOTAL, Table};
 

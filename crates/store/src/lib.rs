@@ -10,6 +10,7 @@ mod compare;
 mod database;
 mod diff;
 mod error;
+mod facts;
 mod history;
 mod migrate;
 mod parked;
@@ -26,6 +27,7 @@ pub use compare::{RowDifference, RowFault, TableSum, difference, first_differing
 pub use database::{Database, Options};
 pub use diff::{Change, ChangedRow};
 pub use error::{Error, Result};
+pub use facts::Fact;
 pub use history::HistoryFilter;
 pub use migrate::migrate;
 pub use parked::{

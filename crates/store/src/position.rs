@@ -3,14 +3,36 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::Row;
 use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row};
 use tokio::sync::watch;
 
 use crate::catalog::Build;
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::session::Session;
+
+/// Where each active projection of a topic stands in each partition.
+pub(crate) async fn of_topic(conn: &mut PgConnection, topic: &str) -> Result<Vec<Position>> {
+    let read = |source| Error::Read { what: "positions", source };
+    let rows = sqlx::query(
+        "SELECT projection, topic, partition, next_offset FROM query.position WHERE topic = $1 ORDER BY 1, 3",
+    )
+    .bind(topic)
+    .fetch_all(conn)
+    .await
+    .map_err(read)?;
+    rows.iter().map(|row| Position::of(row).map_err(read)).collect()
+}
+
+/// How many records of a topic are parked, given up or not.
+pub(crate) async fn parked_of(conn: &mut PgConnection, topic: &str) -> Result<i64> {
+    sqlx::query_scalar("SELECT count(*) FROM engine.parked WHERE topic = $1")
+        .bind(topic)
+        .fetch_one(conn)
+        .await
+        .map_err(|source| Error::Read { what: "parked records", source })
+}
 
 /// A claimed partition: where one projection continues in it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Column, Connection, Executor, PgConnection, Row, SqlSa
 
 use crate::database::Database;
 use crate::error::{Error, Result};
-use crate::position::Position;
+use crate::position::{Position, of_topic, parked_of};
 
 /// A table to count.
 #[derive(Debug, Clone)]
@@ -55,20 +55,8 @@ pub async fn count(
     conn.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(read)?;
     // Compiling costs more than it gains on the tables of a day.
     conn.execute("SET LOCAL jit = off").await.map_err(read)?;
-    let rows = sqlx::query(
-        "SELECT projection, topic, partition, next_offset FROM query.position WHERE topic = $1 ORDER BY 1, 3",
-    )
-    .bind(topic)
-    .fetch_all(&mut conn)
-    .await
-    .map_err(read)?;
-    let positions =
-        rows.iter().map(|row| Position::of(row).map_err(read)).collect::<Result<_>>()?;
-    let parked = sqlx::query_scalar("SELECT count(*) FROM engine.parked WHERE topic = $1")
-        .bind(topic)
-        .fetch_one(&mut conn)
-        .await
-        .map_err(read)?;
+    let positions = of_topic(&mut conn, topic).await?;
+    let parked = parked_of(&mut conn, topic).await?;
     let mut tables = Vec::with_capacity(questions.len());
     for question in questions {
         tables.push(question.counted(&mut conn, from, to).await?);

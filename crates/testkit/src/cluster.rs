@@ -133,6 +133,14 @@ impl Cluster {
     /// # Errors
     /// It fails.
     pub fn command(&self, arguments: &[&str]) -> Result<String> {
+        Ok(String::from_utf8_lossy(&self.command_bytes(arguments)?).into_owned())
+    }
+
+    /// The same, for what is not text.
+    ///
+    /// # Errors
+    /// It fails.
+    pub fn command_bytes(&self, arguments: &[&str]) -> Result<Vec<u8>> {
         let out = Command::new(&self.program)
             .args(arguments)
             .envs(self.shape())
@@ -143,7 +151,7 @@ impl Cluster {
             let said = String::from_utf8_lossy(&out.stderr);
             bail!("sekisho {name} failed ({}): {}", out.status, said.trim());
         }
-        Ok(String::from_utf8_lossy(&out.stdout).into_owned())
+        Ok(out.stdout)
     }
 
     /// What every role and command is told about the topics.

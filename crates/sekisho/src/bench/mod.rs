@@ -27,7 +27,7 @@ use crate::telemetry;
 use figures::Figure;
 
 /// What can be measured.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "codec.decode",
     "decider.throughput",
     "rebuild.rate",
@@ -38,6 +38,7 @@ const NAMES: [&str; 11] = [
     "read.booth",
     "search.name",
     "memory",
+    "release.year",
     "decider.recovery",
 ];
 
@@ -159,6 +160,7 @@ impl Bench {
             "read.booth",
             "search.name",
             "memory",
+            "release.year",
             "decider.recovery",
         ]);
         if live || people {

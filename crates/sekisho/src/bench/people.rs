@@ -1,8 +1,12 @@
-//! What grows with the number of people: reads, `memory`, `decider.recovery`; at few and at many.
+//! What grows with the number of people: reads, `memory`, `release.year`, `decider.recovery`; at few and at many.
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
+use sekisho_domain::law::Tables;
+use sekisho_domain::time::Date;
+use sekisho_projector::{counted, published};
+use sekisho_statistics::{Key, Span, protect};
 use sekisho_store::{Position, positions};
 use tokio::runtime::Runtime;
 
@@ -20,6 +24,8 @@ struct At {
     people: u64,
     reads: Vec<(Kind, Option<Reads>)>,
     memory: Vec<(&'static str, f64)>,
+    /// Seconds in which the tables of a year were counted and protected, a run each.
+    release: Vec<f64>,
 }
 
 /// Measures into `figures`. A kind of read that fails does not keep the others from being taken.
@@ -66,6 +72,14 @@ pub(super) fn measure(bed: &mut Bed, scale: &Scale, figures: &mut Vec<Figure>) -
                 .note(format!("resident at {} people; limit: at {}", many.people, few.people)),
         );
     }
+    figures.push(
+        Figure::best("release.year", "s", Better::Less, many.release)
+            .against(Better::Less, few.release)
+            .note(format!(
+                "every table of a year, counted and protected, at {} people; limit: at {}",
+                many.people, few.people
+            )),
+    );
     figures.push(recovery(bed, scale)?);
     ensure!(failed.is_empty(), "{}", failed.join(", "));
     Ok(())
@@ -93,7 +107,35 @@ fn at(
     for (role, mib) in &memory {
         say(format!("  {until} people: {role} {} MiB", number(*mib)));
     }
-    Ok(At { people: until, reads, memory })
+    let release = release(bed, runtime, scale, until)?;
+    Ok(At { people: until, reads, memory, release })
+}
+
+/// Counts what `sekisho stats release --year` does, and protects it; nothing is kept.
+fn release(bed: &Bed, runtime: &Runtime, scale: &Scale, people: u64) -> Result<Vec<f64>> {
+    let database = live::database(bed, runtime)?;
+    let mut tables = published()?;
+    tables.retain(|table| table.definition.span == Span::Period);
+    let day = |month, day| Date::new(2025, month, day).map_err(|e| anyhow!("{e}"));
+    let year = (day(1, 1)?, day(12, 31)?);
+    let (law, key) = (Tables::current(), Key::derive(b"bench"));
+    let topic = &bed.topics.topics.records;
+    let mut runs = Vec::new();
+    for round in 0..scale.rounds {
+        let begun = Instant::now();
+        let found = runtime.block_on(counted(&database, topic, &tables, year, &law))?;
+        let shown = protect(&found.tables, &key);
+        let took = begun.elapsed().as_secs_f64();
+        let cells: usize = shown.iter().map(Vec::len).sum();
+        ensure!(cells > 0, "the tables of a year are empty");
+        say(format!(
+            "  {people} people: release {}: {cells} cells of {} tables in {took:.2} s",
+            round + 1,
+            tables.len()
+        ));
+        runs.push(took);
+    }
+    Ok(runs)
 }
 
 /// Waits until everything that was asked is decided, and everything decided is in the tables.

@@ -27,6 +27,7 @@ Examples:
   sekisho replay --subject 5f0c… --staff SYN-7 --purpose internal-audit
   sekisho replay --by-staff SYN-42 --recorded-from 2026-04-01 --recorded-to 2026-04-30 --output jsonl > april.jsonl
   sekisho replay --type DeportationOrderIssued --from tables
+  sekisho replay --occurred-from 2026-04-01 --output parquet > since-april.parquet
   sekisho replay --compare
 
 Events come in the order of the log: by partition, and there by offset. Personal data is left out without --personal. What is shown
@@ -79,9 +80,11 @@ impl Replay {
             return self.compare(&address, &auditor, state, format);
         }
         let limit = self.limit.or((format == Format::Table).then_some(ON_TERMINAL));
-        let rows = AuditedRows::new(auditor, "replay", self.wanted.conditions(), format);
+        let rows = AuditedRows::new(auditor, "replay", self.wanted.conditions(), format)
+            .with_columns(shown::ALL);
         let left = limit.unwrap_or(u64::MAX);
-        let mut shown = Shown { rows, personal: self.personal, left };
+        let to_file = format == Format::Parquet;
+        let mut shown = Shown { rows, personal: self.personal, to_file, left };
         let unreadable = match self.from {
             Origin::Log => {
                 let to = self.wanted.filter().to;

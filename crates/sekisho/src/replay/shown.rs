@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::source::place;
 use crate::audited::AuditedRows;
+use crate::columns::{Column, Kind};
 use crate::output::{count, say};
 
 const COLUMNS: [&str; 9] = [
@@ -20,10 +21,37 @@ const COLUMNS: [&str; 9] = [
     "office",
 ];
 
+/// Of a file: everything that the log says of an event. `personal` is empty where it was not asked for.
+pub(super) const ALL: &[Column] = &[
+    Column::new("partition", Kind::Whole),
+    Column::new("offset", Kind::Whole),
+    Column::new("person_id", Kind::Text),
+    Column::new("version", Kind::Whole),
+    Column::new("event_id", Kind::Text),
+    Column::new("event_type", Kind::Text),
+    Column::new("occurred_at", Kind::Instant),
+    Column::new("recorded_at", Kind::Instant),
+    Column::new("staff_id", Kind::Text),
+    Column::new("role", Kind::Text),
+    Column::new("office", Kind::Text),
+    Column::new("terminal", Kind::Text),
+    Column::new("source", Kind::Text),
+    Column::new("command_id", Kind::Text),
+    Column::new("case_id", Kind::Text),
+    Column::new("legal_grounds", Kind::Text),
+    Column::new("flags", Kind::Text),
+    Column::new("corrects", Kind::Text),
+    Column::new("rules_version", Kind::Text),
+    Column::new("body", Kind::Text),
+    Column::new("personal", Kind::Text),
+];
+
 /// What is shown.
 pub(super) struct Shown {
     pub(super) rows: AuditedRows,
     pub(super) personal: bool,
+    /// For a file, where a position is two numbers.
+    pub(super) to_file: bool,
     /// How many more are wanted.
     pub(super) left: u64,
 }
@@ -37,12 +65,14 @@ impl Shown {
         self.left -= 1;
         let (partition, offset) = place(&row)?;
         if let Some(row) = row.as_object_mut() {
-            row.shift_remove("partition");
-            row.shift_remove("offset");
             if !self.personal {
                 row.shift_remove("personal");
             }
-            row.insert("position".to_owned(), format!("{partition}:{offset}").into());
+            if !self.to_file {
+                row.shift_remove("partition");
+                row.shift_remove("offset");
+                row.insert("position".to_owned(), format!("{partition}:{offset}").into());
+            }
         }
         let person = row.get("person_id").and_then(Value::as_str);
         let person = person.and_then(|p| Uuid::try_parse(p).ok());

@@ -1,13 +1,17 @@
-//! `sekisho stats`: counts published tables, keeps them as a release, shows them, and tells what a later one changed.
+//! `sekisho stats`: counts published tables, keeps them as a release, shows them, tells what a later one changed, and writes snapshots
+//! of facts.
 
+mod chart;
+mod facts;
+mod plot;
 mod release;
 mod show;
+mod unnamed;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use sekisho_domain::ids::StaffId;
 use sekisho_domain::time::{Date, days_in_month};
 use sekisho_projector::{Published, published};
 use sekisho_statistics::{Key, Span};
@@ -15,22 +19,29 @@ use sekisho_store::statistics::{Kept, released, releases};
 use sekisho_store::{Database, Options};
 use serde_json::Value;
 
+use self::facts::Snapshot;
+use self::plot::Wanted;
 use self::release::release;
 use self::show::{House, restatement, sdmx_csv, show};
 use crate::addresses::{StateDir, id_key};
-use crate::inspect::staff;
+use crate::audited::{Asker, MaybeAsker};
 use crate::output::{Format, Rows};
-use crate::roles::key_bytes;
+use crate::rebuild::Target;
+use crate::roles::{KafkaArgs, key_bytes};
 
 const AFTER_HELP: &str = "\
 Examples:
   sekisho stats list --tables
-  sekisho stats release --month 2026-01 --staff S-1
-  sekisho stats release --on 2026-07-01 unlawfully_staying --staff S-1
+  sekisho stats release --month 2026-01 --staff S-1 --purpose statistics
+  sekisho stats release --on 2026-07-01 unlawfully_staying --staff S-1 --purpose statistics
   sekisho stats show 3 entrants_by_port --output csv
+  sekisho stats show 3 entrants_by_port --output parquet > entrants.parquet
   sekisho stats compare 3 7
+  sekisho stats plot entrants_by_port --by port > entrants.svg
+  sekisho stats facts --from 2026-01-01 --to 2026-03-31 --into facts --staff S-1 --purpose statistics
 
-What is shown is what may leave the house: rounded to fives, <5, and x where a number would give another away.";
+What is shown is what may leave the house: rounded to fives, <5, and x where a number would give another away. Raw counts (--internal), releases and snapshots are entered into the audit topic with who
+asked and why.";
 
 /// Release statistics, show them, and tell what a later release changed.
 #[derive(Debug, clap::Args)]
@@ -76,6 +87,17 @@ enum What {
         #[arg(long, requires = "table", conflicts_with = "internal")]
         sdmx: bool,
         #[command(flatten)]
+        asker: MaybeAsker,
+        #[command(flatten)]
+        kafka: KafkaArgs,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// Draw a table as SVG on standard output: lines over the releases, or bars of one.
+    Plot {
+        #[command(flatten)]
+        wanted: Wanted,
+        #[command(flatten)]
         reading: Reading,
     },
     /// Count tables and keep them. The same again is not kept twice.
@@ -87,15 +109,33 @@ enum What {
         /// Final, not preliminary.
         #[arg(long = "final")]
         is_final: bool,
-        /// Staff id of who releases.
-        #[arg(long, value_parser = staff)]
-        staff: StaffId,
+        #[command(flatten)]
+        asker: Asker,
         /// File with the installation's id key, 32 bytes in hex: disclosure control draws by it [default: the local stack's].
         #[arg(long, env = "SEKISHO_ID_KEY_FILE", value_name = "FILE")]
         id_key: Option<PathBuf>,
-        /// PostgreSQL URL of the owner's role [default: the local stack's].
-        #[arg(long, env = "SEKISHO_POSTGRES_OWNER", hide_env_values = true)]
-        postgres: Option<String>,
+        #[command(flatten)]
+        target: Target,
+    },
+    /// Write what happened between two days to Parquet, a file a month and a manifest, without persons: codes, numbers and days, and a
+    /// number for each person that holds within the snapshot alone.
+    Facts {
+        /// First day.
+        #[arg(long, value_name = "DAY", value_parser = date)]
+        from: Date,
+        /// Last day.
+        #[arg(long, value_name = "DAY", value_parser = date)]
+        to: Date,
+        /// Folder to make.
+        #[arg(long, value_name = "FOLDER")]
+        into: PathBuf,
+        #[command(flatten)]
+        asker: Asker,
+        /// File with the installation's id key, 32 bytes in hex: persons get their numbers by it [default: the local stack's].
+        #[arg(long, env = "SEKISHO_ID_KEY_FILE", value_name = "FILE")]
+        id_key: Option<PathBuf>,
+        #[command(flatten)]
+        target: Target,
     },
     /// Tell which cells of the same tables changed from one release to another, without persons.
     Compare {
@@ -105,6 +145,10 @@ enum What {
         after: i64,
         #[command(flatten)]
         house: House,
+        #[command(flatten)]
+        asker: MaybeAsker,
+        #[command(flatten)]
+        kafka: KafkaArgs,
         #[command(flatten)]
         reading: Reading,
     },
@@ -152,9 +196,12 @@ fn year(text: &str) -> Result<(Date, Date), String> {
     between(text.parse().map_err(|_| "a year such as 2026".to_owned())?, 1, 12)
 }
 
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).map_err(|e| format!("a day such as 2026-07-01: it {e}"))
+}
+
 fn day(text: &str) -> Result<(Date, Date), String> {
-    let day = Date::parse(text).map_err(|e| format!("a day such as 2026-07-01: it {e}"))?;
-    Ok((day, day))
+    date(text).map(|day| (day, day))
 }
 
 impl Asked {
@@ -173,41 +220,66 @@ impl Stats {
         let url = match &self.what {
             What::List { reading, .. }
             | What::Show { reading, .. }
+            | What::Plot { reading, .. }
             | What::Compare { reading, .. } => reading.url(state)?,
-            What::Release { postgres: Some(url), .. } => url.clone(),
-            What::Release { postgres: None, .. } => state.running()?.urls.owner,
+            What::Release { target, .. } | What::Facts { target, .. } => target.owner(state)?,
         };
         let runtime = crate::cli::runtime()?;
         runtime.block_on(async {
             let db = Database::open(&Options::new(url, "sekisho-stats"))?;
             match &self.what {
                 What::List { .. } => list(&releases(&db).await?).print(format),
-                What::Show { release, table, house, sdmx, .. } => {
+                What::Show { release, table, house, sdmx, asker, kafka, .. } => {
                     let kept = chosen(&db, *release, table.as_deref()).await?;
                     if *sdmx {
                         let all = releases(&db).await?;
                         let of = all.iter().find(|r| r["release"] == *release);
                         return sdmx_csv(&kept, of.unwrap_or(&Value::Null));
                     }
+                    house.enter(asker.asker().as_ref(), kafka, state, &[*release], &kept)?;
                     show(&kept, *house, format)
                 }
-                What::Release { tables, span, is_final, staff, id_key: key, .. } => {
-                    let key = match key {
-                        Some(file) => file.clone(),
-                        None => id_key(&state.path())?,
-                    };
-                    let key = Key::derive(&key_bytes(&key)?);
-                    release(&db, tables, span, *is_final, staff, &key).await?.print(format)
+                What::Plot { wanted, .. } => {
+                    print!("{}", wanted.svg(&db).await?);
+                    Ok(())
                 }
-                What::Compare { before, after, house, .. } => {
+                What::Release { tables, span, is_final, asker, id_key: key, target } => {
+                    let key = Key::derive(&secret(key.as_ref(), state)?);
+                    let auditor = asker.auditor(&target.kafka.address(state, CLIENT)?)?;
+                    release(&db, tables, span, *is_final, (asker, &auditor), &key)
+                        .await?
+                        .print(format)
+                }
+                What::Facts { from, to, into, asker, id_key: key, target } => {
+                    ensure!(from <= to, "the last day is before the first");
+                    let secret = secret(key.as_ref(), state)?;
+                    let auditor = asker.auditor(&target.kafka.address(state, CLIENT)?)?;
+                    let snapshot = Snapshot { days: (*from, *to), into, secret: &secret };
+                    snapshot.write(&db, &auditor).await?.print(format)
+                }
+                What::Compare { before, after, house, asker, kafka, .. } => {
+                    let both = [*before, *after];
                     let before = chosen(&db, *before, None).await?;
                     let after = chosen(&db, *after, None).await?;
+                    house.enter(asker.asker().as_ref(), kafka, state, &both, &after)?;
                     restatement(&before, &after, *house)?.print(format)
                 }
             }
         })?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// How the commands name themselves to Kafka.
+const CLIENT: &str = "sekisho-stats";
+
+/// The installation's secret.
+fn secret(file: Option<&PathBuf>, state: &StateDir) -> Result<Vec<u8>> {
+    let file = match file {
+        Some(file) => file.clone(),
+        None => id_key(&state.path())?,
+    };
+    key_bytes(&file)
 }
 
 fn definitions() -> Result<Rows> {

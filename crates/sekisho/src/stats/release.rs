@@ -1,7 +1,6 @@
 //! Counting tables and keeping them.
 
 use anyhow::{Context, Result, bail, ensure};
-use sekisho_domain::ids::StaffId;
 use sekisho_domain::law::Tables;
 use sekisho_law::codelists::{INDEX, files};
 use sekisho_log::topics::Topics;
@@ -12,6 +11,7 @@ use sekisho_store::statistics::{NewRelease, NewTable, keep, releases};
 use serde_json::{Value, json};
 
 use super::Asked;
+use crate::audited::{Asked as Audited, Asker, Auditor};
 use crate::output::{Rows, say};
 
 /// The tables asked for, or all of the kind of span.
@@ -40,7 +40,7 @@ pub(super) async fn release(
     codes: &[String],
     span: &Asked,
     is_final: bool,
-    staff: &StaffId,
+    (asker, auditor): (&Asker, &Auditor),
     key: &Key,
 ) -> Result<Rows> {
     let (kind, days) = span.span()?;
@@ -62,7 +62,12 @@ pub(super) async fn release(
     };
     let shown = protect(&release.tables, key);
     let stage = if is_final { "final" } else { "preliminary" };
-    let new = to_keep(&release, &shown, stage, staff);
+    let new = to_keep(&release, &shown, stage, asker.staff());
+    let codes: Vec<&str> = new.tables.iter().map(|t| t.code.as_str()).collect();
+    let (from, to) = (&new.from, &new.to);
+    let conditions = format!("from={from}&to={to}&stage={stage}&tables={}", codes.join(","));
+    let cells = new.tables.iter().map(|t| t.cells.len() as u64).sum();
+    auditor.answered(&Audited { name: "stats-release", conditions, persons: &[] }, cells)?;
     let earlier = releases(db).await?;
     let (number, before) = keep(db, &new).await?;
     let mut rows = Rows::new(&["release", "table", "total", "cells", "withheld"]);
@@ -96,7 +101,7 @@ pub(super) async fn release(
     Ok(rows)
 }
 
-fn to_keep(release: &Release, shown: &[Vec<Shown>], stage: &str, staff: &StaffId) -> NewRelease {
+fn to_keep(release: &Release, shown: &[Vec<Shown>], stage: &str, staff: &str) -> NewRelease {
     let tables = release.tables.iter().zip(shown).map(|(table, shown)| {
         let d = &table.definition;
         let cells = table.cells.iter().zip(shown).map(|(cell, shown)| {
@@ -126,7 +131,7 @@ fn to_keep(release: &Release, shown: &[Vec<Shown>], stage: &str, staff: &StaffId
         lists_digest: hex(&release.lists_digest),
         watermark: marks.collect(),
         parked: i64::try_from(release.parked).unwrap_or(i64::MAX),
-        released_by: staff.as_str().to_owned(),
+        released_by: staff.to_owned(),
         tables: tables.collect(),
     }
 }

@@ -1,11 +1,14 @@
 //! Releases as they are read: tables, CSV, SDMX-CSV, and what changed from one to another.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use sekisho_statistics::changes;
 use sekisho_store::statistics::Kept;
 use serde_json::Value;
 
+use crate::addresses::StateDir;
+use crate::audited::{Asked, Asker};
 use crate::output::{Format, Rows, say};
+use crate::roles::KafkaArgs;
 
 /// Whether it stays in the house.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -13,6 +16,34 @@ pub(super) struct House {
     /// Raw counts, for the house only.
     #[arg(long)]
     pub(super) internal: bool,
+}
+
+impl House {
+    /// Enters a read of raw counts into the audit topic; what may leave the house needs no entry.
+    ///
+    /// # Errors
+    /// Nobody said who asks and why, or Kafka did not confirm it: then nothing may be shown.
+    pub(super) fn enter(
+        self,
+        asker: Option<&Asker>,
+        kafka: &KafkaArgs,
+        state: &StateDir,
+        releases: &[i64],
+        tables: &[Kept],
+    ) -> Result<()> {
+        if !self.internal {
+            return Ok(());
+        }
+        let asker = asker.context(
+            "raw counts are shown to somebody with a purpose: give --staff and --purpose",
+        )?;
+        let numbers: Vec<String> = releases.iter().map(ToString::to_string).collect();
+        let codes: Vec<&str> = tables.iter().map(|t| t.code.as_str()).collect();
+        let conditions = format!("release={}&tables={}", numbers.join(","), codes.join(","));
+        let cells = tables.iter().map(|t| t.cells.len() as u64).sum();
+        let auditor = asker.auditor(&kafka.address(state, super::CLIENT)?)?;
+        auditor.answered(&Asked { name: "stats-internal", conditions, persons: &[] }, cells)
+    }
 }
 
 fn value(cell: &(Vec<String>, i64, String), house: House) -> Value {
@@ -40,9 +71,9 @@ pub(super) fn show(tables: &[Kept], house: House, format: Format) -> Result<()> 
                 .collect();
             println!("{}", serde_json::to_string_pretty(&all)?);
         }
-        Format::Csv if tables.len() > 1 => {
+        Format::Csv | Format::Parquet if tables.len() > 1 => {
             let codes: Vec<&str> = tables.iter().map(|t| t.code.as_str()).collect();
-            bail!("CSV holds one table; name one of {}", codes.join(", "));
+            bail!("CSV and Parquet hold one table; name one of {}", codes.join(", "));
         }
         Format::Table => {
             for table in tables {
@@ -50,7 +81,7 @@ pub(super) fn show(tables: &[Kept], house: House, format: Format) -> Result<()> 
                 rows_of(table, house).print(format)?;
             }
         }
-        Format::Csv | Format::Jsonl => {
+        Format::Csv | Format::Parquet | Format::Jsonl => {
             for table in tables {
                 rows_of(table, house).print(format)?;
             }
@@ -60,7 +91,7 @@ pub(super) fn show(tables: &[Kept], house: House, format: Format) -> Result<()> 
 }
 
 /// A span as SDMX writes it: `2026-07-01`, `2026-01`, `2026-S1`, `2026`.
-fn time_period(from: &str, to: &str) -> String {
+pub(super) fn time_period(from: &str, to: &str) -> String {
     let (year, rest) = from.split_at_checked(4).unwrap_or((from, ""));
     let (month, _) = from.split_at_checked(7).unwrap_or((from, ""));
     match (rest, to.strip_prefix(year).unwrap_or_default()) {

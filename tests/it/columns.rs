@@ -1,0 +1,126 @@
+//! For jobs: what is written as Parquet is what was printed, to DuckDB and to Polars; snapshots of facts are the same bytes again and tell
+//! of nobody; who took numbers for the house is on the audit topic.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use sekisho_codec::decode_audit;
+use sekisho_codec::records::AuditEntry;
+use sekisho_log::Address;
+use sekisho_log::topics::Topics;
+use sekisho_testkit::cluster::{Cluster, HEAL, ID_KEY};
+use sekisho_testkit::history::read_topic;
+use sekisho_testkit::tables::psql;
+
+use crate::{INSPECTOR, fresh, landing, run, submit};
+
+const WHY: [&str; 4] = ["--staff", "SYN-0778", "--purpose", "statistics"];
+
+/// Another program's judgement of the files in a folder.
+fn judged(folder: &Path, what: &str) -> Result<String> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients/columns_read.py");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let python = std::env::var("SEKISHO_PYTHON")
+        .map_or_else(|_| root.join(".sekisho/venv/bin/python"), |p| root.join(p));
+    let out = Command::new(python).arg(script).arg(what).arg(folder).output()?;
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    ensure!(out.status.success(), "{what}: {said}");
+    Ok(said)
+}
+
+/// What SYN-0778 is on the audit topic for, by name.
+fn entered(cluster: &Cluster) -> Result<Vec<AuditEntry>> {
+    let address = Address::new(cluster.bootstrap(), "it");
+    let topic = Topics::default().audit;
+    let all = read_topic(&address, &topic, cluster.settings().partitions, false)?;
+    let entries = all.iter().filter_map(|e| decode_audit(e.value.as_deref()?).ok());
+    let by = |e: &AuditEntry| e.actor.as_ref().is_some_and(|a| a.staff_id.as_str() == "SYN-0778");
+    Ok(entries.filter(by).collect())
+}
+
+#[test]
+fn what_jobs_read_is_what_was_recorded_and_tells_of_nobody() {
+    run(|cluster| {
+        let mut client = cluster.client()?;
+        for number in 0..20 {
+            let body = landing(&format!("ZXF{number:06}"));
+            let answer = submit(&mut client, "permit-landing", INSPECTOR, None, &body)?;
+            ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
+        }
+        cluster.at_rest(HEAL)?;
+        let folder = std::env::temp_dir().join(format!("sekisho-columns-{}", fresh()));
+        fs::create_dir_all(&folder)?;
+        let key = folder.join("id.key");
+        fs::write(&key, ID_KEY.map(|b| format!("{b:02x}")).concat())?;
+        let key = key.to_str().context("a folder without a name")?;
+        let urls = cluster.stack().addresses().urls.clone();
+        let kafka = cluster.bootstrap();
+        let at = ["--kafka", kafka.as_str(), "--postgres", urls.owner.as_str()];
+        let save = |name: &str, arguments: &[&str]| -> Result<()> {
+            Ok(fs::write(folder.join(name), cluster.command_bytes(arguments)?)?)
+        };
+
+        // History.
+        let replay = [&["replay", "--type", "LandingPermitted"][..], &at, &WHY].concat();
+        save("replay.jsonl", &[&replay[..], &["--output", "jsonl"]].concat())?;
+        save("replay.parquet", &[&replay[..], &["--output", "parquet"]].concat())?;
+        let personal = ["--personal", "--output", "parquet", "--from", "tables"];
+        save("personal.parquet", &[&replay[..], &personal].concat())?;
+        let none = ["--occurred-from", "2098-01-01", "--output", "parquet"];
+        save("none.parquet", &[&replay[..], &none].concat())?;
+        let said = judged(&folder, "replay")?;
+        ensure!(said.contains("0 failures"), "{said}");
+
+        // Facts, twice.
+        let last = "SELECT to_char(max(occurred_at), 'YYYY-MM-DD') FROM query.timeline";
+        let last = psql(cluster.postgres(), last)?.trim().to_owned();
+        let facts = |name: &str| -> Result<()> {
+            let into = folder.join(name);
+            let into = into.to_str().context("a folder without a name")?;
+            let days = ["stats", "facts", "--from", "2020-01-01", "--to", &last, "--into", into];
+            cluster.command(&[&days[..], &["--id-key", key], &at, &WHY].concat())?;
+            Ok(())
+        };
+        facts("facts")?;
+        facts("again")?;
+        let refused = facts("facts").err().context("a snapshot was written over")?.to_string();
+        ensure!(refused.contains("is there already"), "{refused}");
+        let ids = "SELECT person_id, nationality, primary_name, secondary_name FROM query.persons";
+        let ids = psql(cluster.postgres(), &format!("COPY ({ids}) TO STDOUT"))?;
+        fs::write(folder.join("persons.tsv"), ids)?;
+        let said = judged(&folder, "facts")?;
+        ensure!(said.contains("0 failures"), "{said}");
+
+        // A table of a release.
+        let release = ["stats", "release", "--year", "2026", "--id-key", key];
+        cluster.command(&[&release[..], &at, &WHY].concat())?;
+        let number = "SELECT max(release) FROM stats.release";
+        let number = psql(cluster.postgres(), number)?.trim().to_owned();
+        let reading = ["--kafka", kafka.as_str(), "--postgres", urls.statistics.as_str()];
+        let show = [&["stats", "show", &number, "entrants_by_port"][..], &reading].concat();
+        let raw = [&show[..], &["--internal"], &WHY].concat();
+        save("table.json", &[&show[..], &["--output", "json"]].concat())?;
+        save("table.parquet", &[&show[..], &["--output", "parquet"]].concat())?;
+        save("internal.json", &[&raw[..], &["--output", "json"]].concat())?;
+        save("internal.parquet", &[&raw[..], &["--output", "parquet"]].concat())?;
+        let plot = ["stats", "plot", "entrants_by_port", "--postgres", &urls.statistics];
+        save("lines.svg", &plot)?;
+        save("bars.svg", &[&plot[..], &["--by", "port", "--release", &number]].concat())?;
+        let said = judged(&folder, "table")?;
+        ensure!(said.contains("0 failures"), "{said}");
+        let nobody = [&show[..], &["--internal"]].concat();
+        let refused = cluster.command(&nobody).err().context("nobody read raw counts")?;
+        ensure!(refused.to_string().contains("--purpose"), "{refused}");
+
+        let names: Vec<String> =
+            entered(cluster)?.iter().map(|e| e.asked.as_str().to_owned()).collect();
+        for (name, times) in [("stats-facts", 2), ("stats-release", 1), ("stats-internal", 2)] {
+            let found = names.iter().filter(|n| *n == name).count();
+            ensure!(found == times, "{name} is entered {found} times: {names:?}");
+        }
+        Ok(fs::remove_dir_all(&folder)?)
+    });
+}
