@@ -8,6 +8,7 @@ mod booth;
 mod columns;
 mod happy;
 mod import;
+mod known;
 mod law;
 mod linked;
 mod past;

@@ -53,6 +53,97 @@ fn decide(client: &mut Client, name: &str, who: &str, role: &str, body: &Value) 
     Ok(answer.json())
 }
 
+/// Two people who were taken for one.
+pub(crate) struct Linked {
+    pub(crate) one: String,
+    pub(crate) other: String,
+    pub(crate) link: String,
+    /// The landing of the one: the event.
+    landed: String,
+    passport: &'static str,
+}
+
+/// When the last of what is in the tables was recorded.
+pub(crate) fn last_known(cluster: &Cluster) -> Result<String> {
+    let last = "SELECT to_char(greatest((SELECT max(recorded_at) FROM query.timeline), \
+        (SELECT max(recorded_at) FROM query.commands)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+    Ok(psql(cluster.postgres(), last)?.trim().to_owned())
+}
+
+/// Lands somebody: who it is, and the event.
+fn land(client: &mut Client, passport: &str) -> Result<(String, String)> {
+    let answer = submit(client, "permit-landing", INSPECTOR, None, &landing(passport))?;
+    ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
+    let answer = answer.json();
+    let id = text(&answer, "subject")?.trim_start_matches("person/").to_owned();
+    let events = answer["events"].as_array().context("no events")?;
+    let landed = events.iter().find(|e| e["type"] == "LandingPermitted").context("no landing")?;
+    Ok((id, text(landed, "event_id")?.to_owned()))
+}
+
+impl Linked {
+    /// Lands and links them.
+    pub(crate) fn make(
+        cluster: &mut Cluster,
+        client: &mut Client,
+        passports: [&'static str; 2],
+    ) -> Result<Self> {
+        let (one, landed) = land(client, passports[0])?;
+        let (other, _) = land(client, passports[1])?;
+        let proposal = json!({"person_id": one, "source": "desk", "body": {
+            "other_person_id": other, "basis": ["biometric-match"], "evidence": "it:link"}});
+        let answer = decide(client, "propose-identity-link", "SYN-0042", INSPECTOR, &proposal)?;
+        let link = text(&answer["events"][0], "event_id")?.to_owned();
+        let decision = json!({"person_id": one, "source": "desk", "body": {"link_id": link}});
+        decide(client, "link-identity", "SYN-0043", "supervising-inspector", &decision)?;
+        cluster.at_rest(HEAL)?;
+        Ok(Self { one, other, link, landed, passport: passports[1] })
+    }
+
+    /// A correction, a late delivery, a reversal, and somebody new.
+    pub(crate) fn undo(
+        &self,
+        cluster: &mut Cluster,
+        client: &mut Client,
+        newcomer: &str,
+    ) -> Result<()> {
+        let (one, event) = (&self.one, &self.landed);
+        let end =
+            format!("SELECT body ->> 'stay_end' FROM query.timeline WHERE event_id = '{event}'");
+        let end = psql(cluster.postgres(), &end)?.trim().to_owned();
+        let day = |sql: &str| -> Result<String> {
+            Ok(psql(cluster.postgres(), &format!("SELECT to_char({sql}, 'YYYY-MM-DD')"))?
+                .trim()
+                .to_owned())
+        };
+        let (today, later) = (day("now()")?, day(&format!("'{end}'::date - 30"))?);
+        let mut correction = json!({"person_id": one, "source": "desk", "body": {
+            "target_event_id": event, "target_event_type": "LandingPermitted", "field": "stay_end",
+            "valid_from": today, "reason": "clerical-error", "evidence": "it:correction",
+            "origin": "office", "personal": {"old_value": end, "new_value": later}}});
+        let officer = "correction-officer";
+        decide(client, "request-correction", "SYN-0044", officer, &correction)?;
+        if let Some(body) = correction["body"].as_object_mut() {
+            body.remove("origin");
+            body.insert("requested_by".to_owned(), "SYN-0044".into());
+        }
+        decide(client, "apply-correction", "SYN-0045", officer, &correction)?;
+        let mut late = landing(self.passport);
+        late["source"] = "offline-booth".into();
+        let before = "to_char(now() AT TIME ZONE 'UTC' - interval '20 days', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
+        let before = psql(cluster.postgres(), &format!("SELECT {before}"))?;
+        late["occurred_at"] = before.trim().into();
+        decide(client, "permit-landing", "SYN-0042", INSPECTOR, &late)?;
+        let reversal = json!({"person_id": one, "source": "desk", "body": {
+            "link_id": self.link, "proposed_by": "SYN-0042", "reason": "not-the-same-person", "evidence": "it:reversal"}});
+        let supervisor = "supervising-inspector";
+        decide(client, "reverse-identity-link", "SYN-0043", supervisor, &reversal)?;
+        land(client, newcomer)?;
+        cluster.at_rest(HEAL)?;
+        Ok(())
+    }
+}
+
 fn sandbox(cluster: &Cluster, arguments: &[&str]) -> Result<Vec<Value>> {
     program(cluster, &[&["sandbox"], arguments].concat())
 }
@@ -83,64 +174,11 @@ fn asked(cluster: &Cluster) -> Result<Vec<AuditEntry>> {
 fn a_sandbox_is_the_tables_as_they_were() {
     run(|cluster| {
         let mut client = cluster.client()?;
-        let person = |client: &mut Client, passport: &str| -> Result<(String, Value)> {
-            let answer = submit(client, "permit-landing", INSPECTOR, None, &landing(passport))?;
-            ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
-            let answer = answer.json();
-            let id = text(&answer, "subject")?.trim_start_matches("person/").to_owned();
-            let events = answer["events"].as_array().context("no events")?;
-            let landed = events.iter().find(|e| e["type"] == "LandingPermitted");
-            Ok((id, landed.context("no landing")?.clone()))
-        };
-        let (one, landed) = person(&mut client, "ZXP000001")?;
-        let (other, _) = person(&mut client, "ZXP000002")?;
-        let proposal = json!({"person_id": one, "source": "desk", "body": {
-            "other_person_id": other, "basis": ["biometric-match"], "evidence": "it:link"}});
-        let answer =
-            decide(&mut client, "propose-identity-link", "SYN-0042", INSPECTOR, &proposal)?;
-        let link = text(&answer["events"][0], "event_id")?.to_owned();
-        let decision = json!({"person_id": one, "source": "desk", "body": {"link_id": link}});
-        let supervisor = "supervising-inspector";
-        decide(&mut client, "link-identity", "SYN-0043", supervisor, &decision)?;
-        cluster.at_rest(HEAL)?;
+        let linked = Linked::make(cluster, &mut client, ["ZXP000001", "ZXP000002"])?;
+        let (one, other, link) = (&linked.one, &linked.other, &linked.link);
         let then = sums(cluster, LIVE)?;
-        let last = "SELECT to_char(greatest((SELECT max(recorded_at) FROM query.timeline), \
-            (SELECT max(recorded_at) FROM query.commands)) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
-        let known_at = psql(cluster.postgres(), last)?.trim().to_owned();
-
-        // A correction, a late delivery, a reversal, and somebody new.
-        let event = text(&landed, "event_id")?;
-        let end =
-            format!("SELECT body ->> 'stay_end' FROM query.timeline WHERE event_id = '{event}'");
-        let end = psql(cluster.postgres(), &end)?.trim().to_owned();
-        let day = |sql: &str| -> Result<String> {
-            Ok(psql(cluster.postgres(), &format!("SELECT to_char({sql}, 'YYYY-MM-DD')"))?
-                .trim()
-                .to_owned())
-        };
-        let (today, later) = (day("now()")?, day(&format!("'{end}'::date - 30"))?);
-        let mut correction = json!({"person_id": one, "source": "desk", "body": {
-            "target_event_id": event, "target_event_type": "LandingPermitted", "field": "stay_end",
-            "valid_from": today, "reason": "clerical-error", "evidence": "it:correction",
-            "origin": "office", "personal": {"old_value": end, "new_value": later}}});
-        let officer = "correction-officer";
-        decide(&mut client, "request-correction", "SYN-0044", officer, &correction)?;
-        if let Some(body) = correction["body"].as_object_mut() {
-            body.remove("origin");
-            body.insert("requested_by".to_owned(), "SYN-0044".into());
-        }
-        decide(&mut client, "apply-correction", "SYN-0045", officer, &correction)?;
-        let mut late = landing("ZXP000002");
-        late["source"] = "offline-booth".into();
-        let before = "to_char(now() AT TIME ZONE 'UTC' - interval '20 days', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
-        let before = psql(cluster.postgres(), &format!("SELECT {before}"))?;
-        late["occurred_at"] = before.trim().into();
-        decide(&mut client, "permit-landing", "SYN-0042", INSPECTOR, &late)?;
-        let reversal = json!({"person_id": one, "source": "desk", "body": {
-            "link_id": link, "proposed_by": "SYN-0042", "reason": "not-the-same-person", "evidence": "it:reversal"}});
-        decide(&mut client, "reverse-identity-link", "SYN-0043", supervisor, &reversal)?;
-        person(&mut client, "ZXP000003")?;
-        cluster.at_rest(HEAL)?;
+        let known_at = last_known(cluster)?;
+        linked.undo(cluster, &mut client, "ZXP000003")?;
         ensure!(sums(cluster, LIVE)? != then, "nothing changed since, so nothing is shown");
 
         let made = [&["create", "it_then", "--known-at", &known_at][..], &WHY].concat();
@@ -195,7 +233,7 @@ fn a_sandbox_is_the_tables_as_they_were() {
         let entries = asked(cluster)?;
         let entry = entries.iter().rfind(|e| e.asked.as_str() == "diff").context("no entry")?;
         let about = |id: &str| entry.subjects.iter().any(|s| s.id.to_string() == id);
-        ensure!(about(&one) && about(&other), "{:?}", entry.subjects);
+        ensure!(about(one) && about(other), "{:?}", entry.subjects);
         let future = [&["create", "it_never", "--known-at", "2098-01-01"][..], &WHY].concat();
         let refused = sandbox(cluster, &future).err().context("the future is known")?.to_string();
         ensure!(refused.contains("in the future"), "{refused}");

@@ -40,4 +40,5 @@ mod trace;
 pub use metrics::Metrics;
 pub use openapi::text as openapi_text;
 pub use options::{Limits, Options};
+pub use ports::{Past, PastFailure};
 pub use run::{Error, run};

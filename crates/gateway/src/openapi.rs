@@ -144,7 +144,7 @@ fn operation(route: &Route) -> Value {
             (parameters, None, ok)
         }
         Op::Person => {
-            (of_person(&[]), None, vec![("200", "The person.", Some((json_type, "Row")))])
+            (of_person(&past()), None, vec![("200", "The person.", Some((json_type, "Row")))])
         }
         Op::Stays
         | Op::Applications
@@ -155,7 +155,7 @@ fn operation(route: &Route) -> Value {
         | Op::Examinations
         | Op::Permits
         | Op::Links
-        | Op::Affiliations => (of_person(&[]), None, page("Rows")),
+        | Op::Affiliations => (of_person(&past()), None, page("Rows")),
         Op::Timeline => {
             let more = [
                 query(
@@ -163,11 +163,7 @@ fn operation(route: &Route) -> Value {
                     "Only what had happened by then: an instant, or a day in Japan.",
                     json!({"type": "string"}),
                 ),
-                query(
-                    "known_at",
-                    "Only what was recorded by then: an instant, or a day in Japan.",
-                    json!({"type": "string"}),
-                ),
+                known_at(),
                 after(),
                 limit(),
             ];
@@ -176,10 +172,14 @@ fn operation(route: &Route) -> Value {
         Op::Booth => {
             let day = query(
                 "as_of",
-                "The day; today in Japan by default.",
+                "The day; by default that of known_at, or today in Japan.",
                 json!({"type": "string", "format": "date"}),
             );
-            (of_person(&[day]), None, vec![("200", "The summary.", Some((json_type, "Row")))])
+            (
+                of_person(&[day, known_at()]),
+                None,
+                vec![("200", "The summary.", Some((json_type, "Row")))],
+            )
         }
         Op::Search => {
             let mut parameters = purpose();
@@ -362,6 +362,26 @@ fn placeholders(template: &str) -> Vec<Value> {
 
 fn query(name: &str, description: &str, schema: Value) -> Value {
     json!({"name": name, "in": "query", "required": false, "description": description, "schema": schema})
+}
+
+fn known_at() -> Value {
+    query(
+        "known_at",
+        "Only what was recorded by then: an instant, or a day in Japan, whose end is meant. In the future or before the first record \
+         of all: known-at-unusable.",
+        json!({"type": "string"}),
+    )
+}
+
+/// Which past of a person's record is asked for.
+fn past() -> [Value; 2] {
+    let as_of = query(
+        "as_of",
+        "What was true then, as it is known now or was known at known_at: the record of what had happened by then, with the corrections \
+         that have effect by that day. An instant, or a day in Japan, whose end is meant.",
+        json!({"type": "string"}),
+    );
+    [as_of, known_at()]
 }
 
 fn after() -> Value {

@@ -9,6 +9,8 @@ use prometheus_client::registry::Registry;
 use sekisho_codec::ids::IdKey;
 use sekisho_log::topics::TopicOptions;
 
+use crate::ports::Past;
+
 /// How the gateway is started.
 #[derive(Clone)]
 pub struct Options {
@@ -18,6 +20,8 @@ pub struct Options {
     pub kafka: sekisho_log::Address,
     /// PostgreSQL, as a URL of the reader's role.
     pub database: String,
+    /// Tells people's records as they were; without it reads of the past are refused.
+    pub past: Option<Arc<dyn Past>>,
     /// Takes staff, role, office and terminal from request headers. Without it nothing but health is served.
     pub dev_identity: bool,
     /// Topics. In simulated time a command may bring its own `recorded_at`.
@@ -41,6 +45,7 @@ impl Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             kafka,
             database: database.into(),
+            past: None,
             dev_identity: false,
             topics: TopicOptions::default(),
             id_key,

@@ -7,7 +7,7 @@ use sekisho_codec::records::Reply;
 use sekisho_domain::ids::{CaseId, NameText, OfficeCode, PartialDate, StaffId, Subject};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_log::{Delivered, Record, SendError};
-use sekisho_store::read::DueKey;
+use sekisho_store::read::{DueKey, PersonRead, When};
 use serde_json::Value;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -33,14 +33,14 @@ impl Log for sekisho_log::Producer {
 /// A read of the query tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Query {
-    /// Who a person is.
-    Person(Uuid),
-    /// All that an inspector needs of a person, as of a day.
-    Booth {
+    /// A read of one person's record.
+    OfPerson {
         /// The person.
         person: Uuid,
-        /// The day.
-        as_of: Date,
+        /// What of it.
+        read: PersonRead,
+        /// The present, or which past.
+        when: When,
     },
     /// The person whom a document is linked to, by the document's pseudonym.
     ByDocument(Uuid),
@@ -74,26 +74,6 @@ pub(crate) enum Query {
         /// At most so many.
         limit: u32,
     },
-    /// A person's stays.
-    Stays(Uuid),
-    /// A person's applications.
-    Applications(Uuid),
-    /// A person's places of residence.
-    Residence(Uuid),
-    /// A person's residence cards.
-    Cards(Uuid),
-    /// A person's violation cases.
-    Violations(Uuid),
-    /// A person's refugee cases.
-    Refugees(Uuid),
-    /// A person's landing examinations.
-    Examinations(Uuid),
-    /// A person's re-entry permits and activity permissions.
-    Permits(Uuid),
-    /// A person's identity links.
-    Links(Uuid),
-    /// The organisations that a person was at.
-    Affiliations(Uuid),
     /// What falls due between two days.
     Due {
         /// First day.
@@ -138,6 +118,34 @@ pub(crate) enum ReadFailure {
     Unavailable(String),
     /// The position was not reached in time.
     NotReached,
+    /// This gateway has no connection for reads of the past.
+    NoPast,
+    /// As many read the past as may.
+    PastBusy,
+    /// Nothing had been recorded at the instant asked for: the first record is of this one; absent where nothing is on record at all.
+    BeforeAll(Option<Timestamp>),
+}
+
+/// Why a read of the past gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PastFailure {
+    /// As many read it as may.
+    Busy,
+    /// It cannot be told now; the text is for the log.
+    Unavailable(String),
+}
+
+/// Tells one person's record as it was. What derives it from the history is another crate's; the program brings the two together.
+pub trait Past: Send + Sync {
+    /// When anything was recorded first; nothing where nothing is.
+    fn first(&self) -> BoxFuture<'_, Result<Option<Timestamp>, PastFailure>>;
+    /// The rows of a read of a person's record, as it was.
+    fn read(
+        &self,
+        person: Uuid,
+        read: PersonRead,
+        when: When,
+    ) -> BoxFuture<'_, Result<Vec<Value>, PastFailure>>;
 }
 
 /// That a command was decided.

@@ -56,6 +56,7 @@ kinds! {
     QUERY_MALFORMED = "query-malformed", BAD_REQUEST, "A query parameter is wrong", "照会条件に誤りがあります";
     IDEMPOTENCY_KEY_REQUIRED = "idempotency-key-required", BAD_REQUEST, "Idempotency-Key is missing or not a UUID", "Idempotency-Key がないか UUID ではありません";
     PURPOSE_REQUIRED = "purpose-required", BAD_REQUEST, "The purpose of the read is missing or malformed", "閲覧目的がないか形式に誤りがあります";
+    KNOWN_AT_UNUSABLE = "known-at-unusable", BAD_REQUEST, "Nothing can be shown as known at that instant", "その時点の記録は表示できません";
     IDENTITY_MISSING = "identity-missing", UNAUTHORIZED, "Who acts is not stated", "操作者が示されていません";
     IDENTITY_NOT_CONFIGURED = "identity-not-configured", FORBIDDEN, "This gateway cannot tell who acts", "操作者を確認する手段が設定されていません";
     NOT_FOUND = "not-found", NOT_FOUND, "There is no such address", "そのアドレスはありません";
@@ -74,6 +75,8 @@ kinds! {
     LOG_UNAVAILABLE = "log-unavailable", SERVICE_UNAVAILABLE, "The log does not take records", "記録基盤が応答しません", retry 5;
     TABLES_UNAVAILABLE = "tables-unavailable", SERVICE_UNAVAILABLE, "The query tables do not answer", "照会用の表が応答しません", retry 5;
     POSITION_NOT_REACHED = "position-not-reached", SERVICE_UNAVAILABLE, "The query tables are not that new yet", "照会用の表がまだその位置に達していません", retry 1;
+    PAST_BUSY = "past-busy", SERVICE_UNAVAILABLE, "Too many reads of the past are under way", "過去の記録の照会が混み合っています", retry 2;
+    PAST_NOT_CONFIGURED = "past-not-configured", SERVICE_UNAVAILABLE, "This gateway cannot tell the past", "過去の記録を照会する手段が設定されていません";
     READ_TIME_OUT = "read-time-out", SERVICE_UNAVAILABLE, "The read took too long", "照会が時間切れになりました", retry 2;
 }
 

@@ -1,6 +1,7 @@
 //! Query parameters: read strictly, every fault named.
 
 use sekisho_domain::time::{Date, Timestamp};
+use sekisho_store::read::When;
 
 use crate::problem::{self, Fault, Place, Problem};
 
@@ -55,22 +56,6 @@ impl Params {
             en: en.into(),
             ja: ja.into(),
         });
-    }
-
-    /// What would be asked of a timeline, and is not to be had here: it is not unknown, it is elsewhere.
-    pub(crate) fn only_of_timelines(&mut self, names: &[&str]) {
-        for fault in &mut self.faults {
-            if let Place::Parameter(name) = &fault.place
-                && fault.code == "unknown-parameter"
-                && names.contains(&name.as_str())
-            {
-                fault.code = "not-supported-here".into();
-                fault.en = "is not supported here: this is the record as it is now. \
-                            Ask /v1/persons/{id}/timeline, which takes it"
-                    .into();
-                fault.ja = "ここでは指定できません。現在の記録のみです。/v1/persons/{id}/timeline で指定してください".into();
-            }
-        }
     }
 
     /// A parameter, read by `parse`.
@@ -132,6 +117,11 @@ impl Params {
                 Timestamp::parse(&text.replace(' ', "+")).map_err(|e| e.to_string())
             }
         })
+    }
+
+    /// Which past is asked for; the present where neither is stated.
+    pub(crate) fn when(&mut self) -> When {
+        When { as_of: self.instant("as_of"), known_at: self.instant("known_at") }
     }
 
     /// A day.

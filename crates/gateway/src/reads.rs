@@ -13,7 +13,8 @@ use sekisho_domain::ids::{
     CardNumber, CaseId, CountryCode, DocumentNumber, NameText, OfficeCode, PartialDate, Subject,
 };
 use sekisho_domain::person::document::DocumentKind;
-use sekisho_domain::time::Date;
+use sekisho_domain::time::{Date, Timestamp};
+use sekisho_store::read::{PersonRead, When};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -117,7 +118,7 @@ impl Reading {
         let app = &self.app;
         let rows =
             tokio::time::timeout(app.limits.read_time, self.rows(query, &min_position)).await;
-        let rows = rows.map_err(|_| timed_out())??;
+        let rows = rows.map_err(|_| timed_out())?.map_err(|p| self.refused(p, person))?;
         let mut subjects = rows.subjects.clone();
         // Asking for somebody is a read of him even where nothing comes back.
         subjects.extend(person);
@@ -190,6 +191,26 @@ pub(crate) fn failed(failure: ReadFailure) -> Problem {
                 "照会用の表が応答しません。少し待って照会してください。",
             )
         }
+        ReadFailure::PastBusy => Problem::new(
+            &problem::PAST_BUSY,
+            "As many reads of the past are under way as may be. Ask again shortly.",
+            "過去の記録の照会が上限に達しています。少し待って照会してください。",
+        ),
+        ReadFailure::NoPast => Problem::new(
+            &problem::PAST_NOT_CONFIGURED,
+            "This gateway tells timelines alone as of the past. Have it started with --postgres-past.",
+            "この窓口では履歴（timeline）のみ過去の時点を指定できます。",
+        ),
+        ReadFailure::BeforeAll(first) => {
+            let (en, ja) = first.map_or_else(
+                || ("nothing is on record at all".to_owned(), "記録がありません".to_owned()),
+                |first| {
+                    let en = format!("known_at lies before the first record, which is of {first}");
+                    (en, format!("known_at が最初の記録（{first}）より前です"))
+                },
+            );
+            Problem::new(&problem::KNOWN_AT_UNUSABLE, format!("{en}."), format!("{ja}。"))
+        }
     }
 }
 
@@ -211,20 +232,34 @@ fn person_id(text: &str, params: &mut Params) -> Uuid {
 
 type Args = (State<Arc<App>>, Caller, HeaderMap, Path<String>, RawQuery);
 
+/// An instant of knowledge that lies in the future: nothing is known then, and what will be is not what was.
+fn not_yet(known_at: Option<Timestamp>) -> Result<(), Problem> {
+    let now = clock::now();
+    match known_at {
+        Some(at) if at > now => Err(Problem::new(
+            &problem::KNOWN_AT_UNUSABLE,
+            format!("known_at lies in the future; now is {now}. State an instant that has passed."),
+            format!("known_at が未来の日時です（現在 {now}）。過去の日時を指定してください。"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 async fn of_person(
     args: Args,
     asked: &'static str,
-    query: fn(Uuid) -> Query,
+    read: PersonRead,
     form: Form,
 ) -> Result<Response, Problem> {
     let (State(app), caller, headers, Path(id), RawQuery(raw)) = args;
     let reading = Reading::new(Arc::clone(&app), caller, &headers, asked, raw.clone())?;
-    let mut params = Params::new(raw.as_deref(), &["min_position"]);
-    params.only_of_timelines(&["as_of", "known_at"]);
-    let id = person_id(&id, &mut params);
-    let min_position = params.min_position(app.partitions);
-    params.finish().map_err(|p| reading.refused(p, Some(id)))?;
-    reading.answer(query(id), min_position, Some(id), form).await
+    let mut params = Params::new(raw.as_deref(), &["as_of", "known_at", "min_position"]);
+    let person = person_id(&id, &mut params);
+    let (when, min_position) = (params.when(), params.min_position(app.partitions));
+    let sound = params.finish().and_then(|()| not_yet(when.known_at));
+    sound.map_err(|p| reading.refused(p, Some(person)))?;
+    let query = Query::OfPerson { person, read, when };
+    reading.answer(query, min_position, Some(person), form).await
 }
 
 /// `GET /v1/persons/{id}`
@@ -235,11 +270,11 @@ pub(crate) async fn person(
     id: Path<String>,
     query: RawQuery,
 ) -> Result<Response, Problem> {
-    of_person((app, caller, headers, id, query), "person", Query::Person, Form::One).await
+    of_person((app, caller, headers, id, query), "person", PersonRead::Person, Form::One).await
 }
 
 macro_rules! lists {
-    ($( $(#[$doc:meta])* $name:ident => $query:ident; )+) => {$(
+    ($( $(#[$doc:meta])* $name:ident => $read:ident; )+) => {$(
         $(#[$doc])*
         pub(crate) async fn $name(
             app: State<Arc<App>>,
@@ -250,7 +285,7 @@ macro_rules! lists {
         ) -> Result<Response, Problem> {
             let asked = stringify!($name);
             let form = Form::Page(asked.into());
-            of_person((app, caller, headers, id, query), asked, Query::$query, form).await
+            of_person((app, caller, headers, id, query), asked, PersonRead::$read, form).await
         }
     )+};
 }
@@ -290,15 +325,14 @@ pub(crate) async fn timeline(
     let known = ["as_of", "known_at", "after", "limit", "min_position"];
     let mut params = Params::new(raw.as_deref(), &known);
     let person = person_id(&id, &mut params);
-    let (as_of, known_at) = (params.instant("as_of"), params.instant("known_at"));
-    let micros = |t: Option<sekisho_domain::time::Timestamp>| {
-        t.map_or(String::new(), |t| t.micros().to_string())
-    };
+    let When { as_of, known_at } = params.when();
+    let micros = |t: Option<Timestamp>| t.map_or(String::new(), |t| t.micros().to_string());
     // A page belongs to one scan: another person or another as-of makes the cursor meaningless.
     let scan = format!("timeline|{person}|{}|{}", micros(as_of), micros(known_at));
     let after = params.after(&scan, |key| key.parse::<i64>().ok());
     let (limit, min_position) = (params.limit(), params.min_position(app.partitions));
-    params.finish().map_err(|p| reading.refused(p, Some(person)))?;
+    let sound = params.finish().and_then(|()| not_yet(known_at));
+    sound.map_err(|p| reading.refused(p, Some(person)))?;
     let query = Query::Timeline { person, as_of, known_at, after: after.unwrap_or(0), limit };
     reading.answer(query, min_position, Some(person), Form::Page(scan)).await
 }
@@ -375,13 +409,19 @@ pub(crate) async fn booth(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let mut reading = Reading::new(Arc::clone(&app), caller, &headers, "booth", raw.clone())?;
-    let mut params = Params::new(raw.as_deref(), &["as_of", "min_position"]);
+    let mut params = Params::new(raw.as_deref(), &["as_of", "known_at", "min_position"]);
     let person = person_id(&id, &mut params);
-    let as_of = params.day("as_of").unwrap_or_else(|| clock::now().japan_date());
+    let known_at = params.instant("known_at");
+    // Who asks for what was known then is shown what stood there on that day.
+    let as_of = params.day("as_of");
+    let as_of = as_of.unwrap_or_else(|| known_at.unwrap_or_else(clock::now).japan_date());
     let min_position = params.min_position(app.partitions);
-    params.finish().map_err(|p| reading.refused(p, Some(person)))?;
+    let sound = params.finish().and_then(|()| not_yet(known_at));
+    sound.map_err(|p| reading.refused(p, Some(person)))?;
     reading.conditions = format!("day={as_of}&{}", reading.conditions);
-    reading.answer(Query::Booth { person, as_of }, min_position, Some(person), Form::One).await
+    let (read, when) = (PersonRead::Booth { as_of }, When { as_of: None, known_at });
+    let query = Query::OfPerson { person, read, when };
+    reading.answer(query, min_position, Some(person), Form::One).await
 }
 
 /// `GET /v1/overstays`

@@ -1,6 +1,6 @@
 //! The query tables as the gateway reads them.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
@@ -8,13 +8,15 @@ use sekisho_codec::json;
 use sekisho_codec::records::Reply;
 use sekisho_domain::ids::{StaffId, Subject};
 use sekisho_domain::time::Timestamp;
-use sekisho_store::read::{self, DueKey, NameSearch, TimelinePage};
+use sekisho_store::read::{self, DueKey, NameSearch, PersonRead, TimelinePage, When};
 use sekisho_store::{Database, PositionWatch};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::options::Options;
-use crate::ports::{CardHolder, DecidedCommand, Query, ReadFailure, Reads, Remembered, Rows};
+use crate::ports::{
+    CardHolder, DecidedCommand, Past, PastFailure, Query, ReadFailure, Reads, Remembered, Rows,
+};
 
 /// How old the known positions may be before they are looked up again. Tables only move forward, so an older
 /// position is still a true one.
@@ -26,6 +28,7 @@ pub(crate) struct Tables {
     watch: PositionWatch,
     looked: Mutex<Option<Instant>>,
     records: String,
+    past: Option<Arc<dyn Past>>,
 }
 
 impl Tables {
@@ -37,7 +40,8 @@ impl Tables {
         let database = Database::open(&settings)?;
         let watch = PositionWatch::new(database.clone());
         let records = options.topics.topics.records.clone();
-        Ok(Self { database, watch, looked: Mutex::default(), records })
+        let (looked, past) = (Mutex::default(), options.past.clone());
+        Ok(Self { database, watch, looked, records, past })
     }
 
     /// Last offset that every projection behind a query has applied, per partition.
@@ -66,11 +70,39 @@ impl Tables {
         Ok(reached)
     }
 
-    async fn rows(&self, query: Query) -> Result<Rows, sekisho_store::Error> {
+    /// A person's record, from the tables of now or as it was.
+    async fn record(
+        &self,
+        person: Uuid,
+        read: PersonRead,
+        when: When,
+    ) -> Result<Vec<Value>, ReadFailure> {
+        if when.is_now() {
+            return read::of_person(&self.database, person, read)
+                .await
+                .map_err(|e| unavailable(&e));
+        }
+        let past = self.past.as_ref().ok_or(ReadFailure::NoPast)?;
+        past.read(person, read, when).await.map_err(past_failed)
+    }
+
+    /// Whether anything had been recorded at an instant.
+    async fn known(&self, at: Option<Timestamp>) -> Result<(), ReadFailure> {
+        let (Some(at), Some(past)) = (at, self.past.as_ref()) else { return Ok(()) };
+        match past.first().await.map_err(past_failed)? {
+            Some(first) if first <= at => Ok(()),
+            first => Err(ReadFailure::BeforeAll(first)),
+        }
+    }
+
+    async fn rows(&self, query: Query) -> Result<Rows, ReadFailure> {
         let db = &self.database;
+        let failed = |e| unavailable(&e);
         // Positions before rows: the rows are at least as new as is said of them.
-        let mut rows =
-            Rows { reached: self.reached(projections(&query)).await?, ..Rows::default() };
+        let mut rows = Rows {
+            reached: self.reached(projections(&query)).await.map_err(failed)?,
+            ..Rows::default()
+        };
         let of = |person: Uuid, items: Vec<Value>| {
             let subjects = if items.is_empty() { Vec::new() } else { vec![person] };
             (items, subjects)
@@ -80,19 +112,9 @@ impl Tables {
             (items, subjects)
         };
         (rows.items, rows.subjects) = match query {
-            Query::Person(id) => of(id, read::person(db, id).await?),
-            Query::Stays(id) => of(id, read::stays(db, id).await?),
-            Query::Applications(id) => of(id, read::applications(db, id).await?),
-            Query::Residence(id) => of(id, read::residence(db, id).await?),
-            Query::Cards(id) => of(id, read::cards(db, id).await?),
-            Query::Violations(id) => of(id, read::violations(db, id).await?),
-            Query::Refugees(id) => of(id, read::refugees(db, id).await?),
-            Query::Examinations(id) => of(id, read::examinations(db, id).await?),
-            Query::Permits(id) => of(id, read::permits(db, id).await?),
-            Query::Links(id) => of(id, read::links(db, id).await?),
-            Query::Affiliations(id) => of(id, read::affiliations(db, id).await?),
-            Query::Booth { person, as_of } => {
-                of(person, read::booth(db, person, &as_of.to_string()).await?)
+            Query::OfPerson { person, read, when } => {
+                self.known(when.known_at).await?;
+                of(person, self.record(person, read, when).await?)
             }
             Query::ByName { primary_name, secondary_name, date_of_birth, after, limit } => {
                 let search = NameSearch {
@@ -102,23 +124,24 @@ impl Tables {
                     after,
                     limit: i64::from(limit),
                 };
-                let found = read::by_name(db, &search).await?;
+                let found = read::by_name(db, &search).await.map_err(failed)?;
                 rows.next = full(found.len(), limit)
                     .then(|| found.last().map(|row| row.person.to_string()))
                     .flatten();
                 found.into_iter().map(|row| (row.row, row.person)).unzip()
             }
-            Query::ByDocument(id) => persons(read::by_document(db, id).await?),
-            Query::ByCard(id) => persons(read::by_card(db, id).await?),
-            Query::ByCase(id) => persons(read::by_case(db, id.as_str()).await?),
+            Query::ByDocument(id) => persons(read::by_document(db, id).await.map_err(failed)?),
+            Query::ByCard(id) => persons(read::by_card(db, id).await.map_err(failed)?),
+            Query::ByCase(id) => persons(read::by_case(db, id.as_str()).await.map_err(failed)?),
             Query::Timeline { person, as_of, known_at, after, limit } => {
+                self.known(known_at).await?;
                 let page = TimelinePage {
                     as_of: as_of.map(|t| t.to_string()),
                     known_at: known_at.map(|t| t.to_string()),
                     after,
                     limit: i64::from(limit),
                 };
-                let items = read::timeline(db, person, &page).await?;
+                let items = read::timeline(db, person, &page).await.map_err(failed)?;
                 rows.next = full(items.len(), limit)
                     .then(|| items.last().and_then(|row| row.get("version")).map(Value::to_string))
                     .flatten();
@@ -128,7 +151,9 @@ impl Tables {
                 let span = (from.to_string(), to.to_string());
                 let office = office.as_ref().map(|o| o.as_str());
                 let days = (span.0.as_str(), span.1.as_str());
-                let found = read::due(db, days, office, after.as_ref(), i64::from(limit)).await?;
+                let found = read::due(db, days, office, after.as_ref(), i64::from(limit))
+                    .await
+                    .map_err(failed)?;
                 let text =
                     |(day, what, person, case): &DueKey| format!("{day}|{what}|{person}|{case}");
                 rows.next = full(found.len(), limit)
@@ -139,8 +164,9 @@ impl Tables {
             Query::Overstays { as_of, after, limit } => {
                 let after = after.map(|(day, id)| (day.to_string(), id));
                 let after = after.as_ref().map(|(day, id)| (day.as_str(), *id));
-                let found =
-                    read::overstays(db, &as_of.to_string(), after, i64::from(limit)).await?;
+                let found = read::overstays(db, &as_of.to_string(), after, i64::from(limit))
+                    .await
+                    .map_err(failed)?;
                 rows.next = full(found.len(), limit)
                     .then(|| found.last().map(|row| format!("{}|{}", row.lawful_until, row.person)))
                     .flatten();
@@ -163,12 +189,36 @@ fn unavailable(error: &sekisho_store::Error) -> ReadFailure {
     ReadFailure::Unavailable(error.to_string())
 }
 
+fn past_failed(failure: PastFailure) -> ReadFailure {
+    match failure {
+        PastFailure::Busy => ReadFailure::PastBusy,
+        PastFailure::Unavailable(reason) => ReadFailure::Unavailable(reason),
+    }
+}
+
 const fn projections(query: &Query) -> &'static [&'static str] {
     match query {
-        Query::Person(_) | Query::ByDocument(_) | Query::ByName { .. } => &["persons"],
+        Query::OfPerson { read, when, .. } => {
+            if when.is_now() {
+                of_person(*read)
+            } else {
+                // What the past is derived from.
+                &["timeline", "alerts"]
+            }
+        }
+        Query::ByDocument(_) | Query::ByName { .. } => &["persons"],
         Query::ByCard(_) => &["persons", "cards"],
         Query::ByCase(_) => &["persons", "applications", "examinations", "violations", "refugees"],
-        Query::Booth { .. } => &[
+        Query::Timeline { .. } => &["timeline"],
+        Query::Overstays { .. } => &["stays", "applications"],
+        Query::Due { .. } => &["stays", "applications", "examinations", "violations", "refugees"],
+    }
+}
+
+const fn of_person(read: PersonRead) -> &'static [&'static str] {
+    match read {
+        PersonRead::Person => &["persons"],
+        PersonRead::Booth { .. } => &[
             "persons",
             "stays",
             "applications",
@@ -179,25 +229,22 @@ const fn projections(query: &Query) -> &'static [&'static str] {
             "cards",
             "links",
         ],
-        Query::Timeline { .. } => &["timeline"],
-        Query::Stays(_) => &["stays"],
-        Query::Applications(_) => &["applications"],
-        Query::Residence(_) => &["residence"],
-        Query::Cards(_) => &["cards"],
-        Query::Violations(_) => &["violations"],
-        Query::Refugees(_) => &["refugees", "violations"],
-        Query::Examinations(_) => &["examinations"],
-        Query::Permits(_) => &["permits"],
-        Query::Links(_) => &["links"],
-        Query::Affiliations(_) => &["affiliations"],
-        Query::Overstays { .. } => &["stays", "applications"],
-        Query::Due { .. } => &["stays", "applications", "examinations", "violations", "refugees"],
+        PersonRead::Stays => &["stays"],
+        PersonRead::Applications => &["applications"],
+        PersonRead::Residence => &["residence"],
+        PersonRead::Cards => &["cards"],
+        PersonRead::Violations => &["violations"],
+        PersonRead::Refugees => &["refugees", "violations"],
+        PersonRead::Examinations => &["examinations"],
+        PersonRead::Permits => &["permits"],
+        PersonRead::Links => &["links"],
+        PersonRead::Affiliations => &["affiliations"],
     }
 }
 
 impl Reads for Tables {
     fn query(&self, query: Query) -> BoxFuture<'_, Result<Rows, ReadFailure>> {
-        Box::pin(async move { self.rows(query).await.map_err(|e| unavailable(&e)) })
+        Box::pin(self.rows(query))
     }
 
     fn wait<'a>(

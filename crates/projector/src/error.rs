@@ -102,6 +102,9 @@ pub enum Error {
         /// Why, and what to do.
         reason: String,
     },
+    /// As many read the past as may.
+    #[error("too many reads of the past are under way; ask again shortly")]
+    PastBusy,
     /// What was to be shown could not be entered into the audit log, so it is not shown.
     #[error("it could not be entered into the audit log, so nothing is shown: {0}")]
     NotAudited(String),

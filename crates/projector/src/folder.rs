@@ -114,6 +114,9 @@ pub(crate) const QUESTIONS: &str = concat!(
     include_str!("../../../projections/statistics/functions.sql")
 );
 
+/// Of these, the ones over the views of several projections: what reads of one person need.
+pub(crate) const OVER_ALL: &str = include_str!("../../../projections/functions.sql");
+
 /// The projections that the program carries, in order of name.
 ///
 /// # Errors

@@ -73,7 +73,8 @@ impl Feeder {
         Ok(feeder)
     }
 
-    fn of(build: &Build) -> Result<Self> {
+    /// The same without the latter: every statement is run.
+    pub(crate) fn of(build: &Build) -> Result<Self> {
         let settles = build.manifest.get("settles").and_then(|s| s.as_str()).map(str::to_owned);
         let apply = statements(&build.projection, "apply.sql", &build.apply)?;
         let settle = statements(&build.projection, "settle.sql", &build.settle)?;

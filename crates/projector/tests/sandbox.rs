@@ -5,10 +5,10 @@ mod common;
 
 use std::time::Duration;
 
-use common::{admin, feed, sums_of};
-use sekisho_codec::{decode_audit, decode_event, encode_audit, encode_event};
+use common::{admin, dated, feed, second, sums_of};
+use sekisho_codec::decode_event;
 use sekisho_domain::time::Timestamp;
-use sekisho_projector::harness::{Recorded, audit_trail, histories};
+use sekisho_projector::harness::Recorded;
 use sekisho_projector::{
     Engine, Error, MemoryHistory, SandboxReport, Topic, install, make_sandbox,
 };
@@ -20,30 +20,6 @@ use sekisho_store::{
 use uuid::Uuid;
 
 const PASSWORD: &str = "0123456789abcdef0123456789abcdef";
-
-/// When the record at this place of a history was recorded.
-fn second(n: usize) -> Timestamp {
-    Timestamp::from_micros(1_790_000_000_000_000 + i64::try_from(n).unwrap() * 1_000_000).unwrap()
-}
-
-/// The same histories, recorded one after the other.
-fn dated(seed: u64, persons: usize) -> MemoryHistory {
-    let mut history =
-        MemoryHistory { records: histories(seed, persons, 30), audit: audit_trail(seed, 200) };
-    for (n, record) in history.records.iter_mut().enumerate() {
-        let mut event = decode_event(&record.value).unwrap();
-        event.meta.recorded_at = second(n);
-        record.value.clear();
-        encode_event(&event, &mut record.value);
-    }
-    for (n, record) in history.audit.iter_mut().enumerate() {
-        let mut entry = decode_audit(&record.value).unwrap();
-        entry.recorded_at = second(n);
-        record.value.clear();
-        encode_audit(&entry, &mut record.value);
-    }
-    history
-}
 
 fn new(name: &str, known_at: Timestamp) -> NewSandbox {
     NewSandbox {

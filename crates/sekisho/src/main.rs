@@ -16,6 +16,7 @@ mod inspect;
 mod law;
 mod mrz;
 mod output;
+mod past;
 mod rebuild;
 mod replay;
 mod roles;

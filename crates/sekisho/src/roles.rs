@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -10,10 +11,12 @@ use prometheus_client::registry::Registry;
 use sekisho_codec::ids::IdKey;
 use sekisho_log::Address;
 use sekisho_log::topics::{TopicOptions, ensure_topics};
+use tokio::runtime::Runtime;
 
 use crate::addresses::StateDir;
 use crate::cli::{FAILED, TRY_AGAIN};
 use crate::output::say;
+use crate::past::Derived;
 use crate::{supervise, telemetry};
 
 /// Where Kafka is.
@@ -272,6 +275,10 @@ pub(crate) struct Gateway {
     /// PostgreSQL URL of the reader's role [default: the local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_READER", hide_env_values = true)]
     postgres: Option<String>,
+    /// PostgreSQL URL of the role that derives records as they were [default: the local stack's; none where --postgres is given]. Without
+    /// it `known_at` and `as_of` are answered for timelines only.
+    #[arg(long, env = "SEKISHO_POSTGRES_PAST", hide_env_values = true)]
+    postgres_past: Option<String>,
     /// Where to listen; port 0 takes a free one.
     #[arg(long, env = "SEKISHO_LISTEN", default_value = "127.0.0.1:8470")]
     listen: SocketAddr,
@@ -287,7 +294,7 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    fn options(&self, state: &StateDir) -> Result<sekisho_gateway::Options> {
+    fn options(&self, state: &StateDir, runtime: &Runtime) -> Result<sekisho_gateway::Options> {
         let address = self.kafka.address(state, "sekisho-gateway")?;
         let url = match &self.postgres {
             Some(url) => url.clone(),
@@ -298,6 +305,16 @@ impl Gateway {
             None => crate::addresses::id_key(&state.path())?,
         };
         let mut options = sekisho_gateway::Options::new(address, url, read_key(&file)?);
+        let past = match (&self.postgres_past, &self.postgres) {
+            (Some(url), _) => Some(url.clone()),
+            (None, Some(_)) => None,
+            (None, None) => Some(state.running()?.urls.past),
+        };
+        if let Some(url) = past {
+            // Connections belong to the runtime that uses them.
+            let _entered = runtime.enter();
+            options.past = Some(Arc::new(Derived::open(url)?));
+        }
         options.listen = self.listen;
         options.dev_identity = self.dev_identity;
         options.topics = self.kafka.topics();
@@ -351,6 +368,10 @@ fn on_signal(stop: impl FnOnce() + Send + 'static) -> Result<()> {
     Ok(())
 }
 
+fn runtime() -> Result<Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
 /// Ends at SIGTERM or SIGINT.
 pub(crate) async fn signalled() {
     use tokio::signal::unix::{SignalKind, signal};
@@ -381,8 +402,8 @@ pub(crate) fn report(error: &dyn std::error::Error) -> String {
 impl Gateway {
     pub(crate) fn run(self, state: &StateDir) -> Result<ExitCode> {
         telemetry::start("info");
-        let options = self.options(state)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = runtime()?;
+        let options = self.options(state, &runtime)?;
         let result = runtime.block_on(sekisho_gateway::run(options, signalled()));
         // What still runs in the background holds no promise any more.
         runtime.shutdown_timeout(Duration::from_secs(2));
@@ -437,7 +458,8 @@ impl All {
         let projector = Projector { kafka, postgres: self.postgres_projector, member };
         let (deciding, projecting) = (decider.options(state)?, projector.options(state)?);
         let managing = manager.options(state)?;
-        let gateway = self.gateway.options(state)?;
+        let runtime = runtime()?;
+        let gateway = self.gateway.options(state, &runtime)?;
         // One registry for the process: the gateway shows it.
         if let Ok(mut registry) = gateway.registry.lock() {
             deciding.metrics.register(&mut registry);
@@ -469,7 +491,6 @@ impl All {
                 }
             })?,
         ];
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         // A part that ends takes the others along: half a system is worse than none.
         let result = runtime.block_on(sekisho_gateway::run(gateway, async move {
             tokio::select! {

@@ -169,8 +169,8 @@ impl Postgres {
     /// Roles and database. The passwords go in by standard input: arguments are visible to everybody.
     pub(crate) fn make_roles(&self, port: u16, secrets: &Secrets) -> Result<(), Error> {
         let script = format!(
-            "\\set owner_password '{}'\n\\set projector_password '{}'\n\\set reader_password '{}'\n\\set statistics_password '{}'\n{ROLES}",
-            secrets.owner, secrets.projector, secrets.reader, secrets.statistics
+            "\\set owner_password '{}'\n\\set projector_password '{}'\n\\set reader_password '{}'\n\\set past_password '{}'\n\\set statistics_password '{}'\n{ROLES}",
+            secrets.owner, secrets.projector, secrets.reader, secrets.past, secrets.statistics
         );
         let mut child = Command::new(self.bin.join("psql"))
             .args(["-X", "-q", "-h", "127.0.0.1", "-U", SUPERUSER, "-d", "postgres"])

@@ -89,6 +89,8 @@ pub struct PostgresUrls {
     pub projector: String,
     /// `sekisho_reader`: the gateway, read-only.
     pub reader: String,
+    /// `sekisho_past`: reads the timeline and derives one person's tables as they were, in temporary tables.
+    pub past: String,
     /// `sekisho_statistics`: schema `stats`, read-only, for jobs without personal data.
     pub statistics: String,
 }
@@ -119,6 +121,7 @@ impl Running {
                 owner: url("sekisho_owner", &secrets.owner),
                 projector: url("sekisho_projector", &secrets.projector),
                 reader: url("sekisho_reader", &secrets.reader),
+                past: url("sekisho_past", &secrets.past),
                 statistics: url("sekisho_statistics", &secrets.statistics),
             },
         }

@@ -106,30 +106,37 @@ pub(crate) struct Secrets {
     pub(crate) owner: String,
     pub(crate) projector: String,
     pub(crate) reader: String,
+    pub(crate) past: String,
     pub(crate) statistics: String,
 }
 
 impl Secrets {
     pub(crate) fn load_or_create(path: &Path) -> Result<Self, Error> {
         let mut secrets = match Self::load(path)? {
-            Some(secrets) if !secrets.statistics.is_empty() => return Ok(secrets),
+            Some(secrets) if secrets.complete() => return Ok(secrets),
             Some(secrets) => secrets,
             None => Self {
                 superuser: system::password()?,
                 owner: system::password()?,
                 projector: system::password()?,
                 reader: system::password()?,
+                past: String::new(),
                 statistics: String::new(),
             },
         };
-        // A stack from before this role has no password for it.
-        secrets.statistics = system::password()?;
+        // A stack from before one of these roles has no password for it.
+        for newer in [&mut secrets.past, &mut secrets.statistics] {
+            if newer.is_empty() {
+                *newer = system::password()?;
+            }
+        }
         let lines = [
             "# Passwords of this local stack's PostgreSQL roles, made at random.".to_owned(),
             format!("superuser = \"{}\"", secrets.superuser),
             format!("owner = \"{}\"", secrets.owner),
             format!("projector = \"{}\"", secrets.projector),
             format!("reader = \"{}\"", secrets.reader),
+            format!("past = \"{}\"", secrets.past),
             format!("statistics = \"{}\"", secrets.statistics),
         ];
         write(path, &lines, 0o600)?;
@@ -142,8 +149,14 @@ impl Secrets {
             owner: text(&table, "owner"),
             projector: text(&table, "projector"),
             reader: text(&table, "reader"),
+            past: text(&table, "past"),
             statistics: text(&table, "statistics"),
         }))
+    }
+
+    /// Whether every role has its password.
+    pub(crate) fn complete(&self) -> bool {
+        !self.past.is_empty() && !self.statistics.is_empty()
     }
 }
 
@@ -242,11 +255,12 @@ mod tests {
         assert_eq!(first.owner, again.owner);
         assert_ne!(first.owner, first.reader);
         let older = fs::read_to_string(dir.join("secrets.toml")).unwrap();
-        let older: Vec<&str> = older.lines().filter(|l| !l.starts_with("statistics")).collect();
+        let older: Vec<&str> = older.lines().filter(|l| !l.starts_with("past")).collect();
         fs::write(dir.join("secrets.toml"), older.join("\n")).unwrap();
         let newer = Secrets::load_or_create(&dir.join("secrets.toml")).unwrap();
         assert_eq!(newer.owner, first.owner, "a role that is new takes nothing from the others");
-        assert!(!newer.statistics.is_empty() && newer.statistics != first.statistics);
+        assert!(!newer.past.is_empty() && newer.past != first.past);
+        assert_eq!(newer.statistics, first.statistics);
         let mode = std::os::unix::fs::PermissionsExt::mode(
             &fs::metadata(dir.join("secrets.toml")).unwrap().permissions(),
         );

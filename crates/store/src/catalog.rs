@@ -80,7 +80,7 @@ impl Definition {
     }
 
     /// Its build in this schema.
-    pub(crate) fn build(&self, version: i32, schema: String) -> Build {
+    pub fn build(&self, version: i32, schema: String) -> Build {
         Build {
             projection: self.name.clone(),
             version,

@@ -14,6 +14,7 @@ mod facts;
 mod history;
 mod migrate;
 mod parked;
+mod past;
 mod position;
 pub mod read;
 mod rebuild;
@@ -22,6 +23,7 @@ mod sandbox;
 pub mod scratch;
 mod session;
 pub mod statistics;
+mod turned;
 
 pub use compare::{RowDifference, RowFault, TableSum, difference, first_differing_row};
 pub use database::{Database, Options};

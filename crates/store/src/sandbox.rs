@@ -11,6 +11,7 @@ use crate::catalog::{Build, Definition};
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::session::Session;
+use crate::turned::{turned, within};
 
 /// Held by whoever makes or drops a sandbox, for as long as it takes.
 const SANDBOX_LOCK: i64 = 0x7365_6b69_7368_6f03;
@@ -224,6 +225,7 @@ impl Session {
     ) -> Result<()> {
         let wrote = wrote("finishing a sandbox");
         let (schema, role) = (name.schema(), name.role());
+        let place = format!("{schema}.");
         let mut tx = self.conn().begin().await.map_err(&wrote)?;
         tx.execute(AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).await.map_err(&wrote)?;
         let comment = format!(
@@ -237,12 +239,12 @@ impl Session {
                 .fetch_one(&mut *tx)
                 .await
                 .map_err(&wrote)?;
-        tx.execute(AssertSqlSafe(within(&name_key, &schema))).await.map_err(&wrote)?;
+        tx.execute(AssertSqlSafe(within(&name_key, &place))).await.map_err(&wrote)?;
         for (definition, build) in definitions.iter().zip(builds) {
-            let views = turned(&definition.views, &schema)?;
+            let views = turned(&definition.views, &place)?;
             definition.publish_as(&mut tx, build, &views).await?;
         }
-        tx.execute(AssertSqlSafe(turned(functions, &schema)?))
+        tx.execute(AssertSqlSafe(turned(functions, &place)?))
             .await
             .map_err(|e| Error::statement("projections/functions.sql", &e))?;
         make_role(&mut tx, name, password).await?;
@@ -304,36 +306,6 @@ fn parts_of(parts: &serde_json::Value) -> Vec<(String, String)> {
     let text = |part: &serde_json::Value, name| part.get(name)?.as_str().map(str::to_owned);
     let part = |p| Some((text(p, "projection")?, text(p, "schema")?));
     parts.as_array().into_iter().flatten().filter_map(part).collect()
-}
-
-/// SQL that makes views and functions in schema `query`, making them in another schema instead, and nothing elsewhere: a
-/// function that lies in a third schema would read the sandbox from then on.
-fn turned(sql: &str, schema: &str) -> Result<String> {
-    let turned = within(sql, schema);
-    for made in turned.split("CREATE ").skip(1) {
-        let mut words = made.split_whitespace().filter(|w| !matches!(*w, "OR" | "REPLACE"));
-        let name = words.nth(1).unwrap_or_default();
-        if !name.strip_prefix(schema).is_some_and(|rest| rest.starts_with('.')) {
-            let name = name.split('(').next().unwrap_or_default();
-            return Err(Error::Elsewhere(name.to_owned()));
-        }
-    }
-    Ok(turned)
-}
-
-/// SQL over the views of schema `query`, over those of another schema instead.
-fn within(sql: &str, schema: &str) -> String {
-    let mut out = String::with_capacity(sql.len());
-    let mut rest = sql;
-    while let Some(at) = rest.find("query.") {
-        let (before, found) = rest.split_at(at);
-        out.push_str(before);
-        let word = before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_');
-        out.push_str(if word { "query" } else { schema });
-        rest = found.strip_prefix("query").unwrap_or_default();
-    }
-    out.push_str(rest);
-    out
 }
 
 /// Where the installation has a function that makes the roles of sandboxes and no others, the owner needs no right to make
@@ -406,19 +378,5 @@ mod tests {
         for wrong in ["", "A", "1a", "_a", "a_", "a__b", "a-b", "a.b", "a b", "ä", "a;", &long] {
             assert!(SandboxName::parse(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn sql_over_the_views_of_today_is_turned_to_those_of_a_sandbox() {
-        let sql = "SELECT query.f(x.a) FROM query.stays s, subquery.t, (query.t)";
-        let other = "SELECT sandbox_a.f(x.a) FROM sandbox_a.stays s, subquery.t, (sandbox_a.t)";
-        assert_eq!(within(sql, "sandbox_a"), other);
-        assert_eq!(within("query.a", "s"), "s.a");
-        let view = "CREATE VIEW query.v AS SELECT 1;\nCREATE OR REPLACE FUNCTION query.f(a date)";
-        assert!(turned(view, "s").unwrap().contains("CREATE OR REPLACE FUNCTION s.f(a date)"));
-        for elsewhere in ["CREATE FUNCTION other.f()", "CREATE OR REPLACE VIEW v AS SELECT 1"] {
-            assert!(turned(elsewhere, "s").is_err(), "{elsewhere}");
-        }
-        assert_eq!(within("nothing", "s"), "nothing");
     }
 }

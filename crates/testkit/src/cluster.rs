@@ -289,7 +289,7 @@ impl Cluster {
     /// # Errors
     /// It cannot be started.
     pub fn gateway(&mut self, name: &str) -> Result<()> {
-        let (kafka, url) = (self.bootstrap(), self.stack.addresses().urls.reader.clone());
+        let (kafka, urls) = (self.bootstrap(), self.stack.addresses().urls.clone());
         let file = self.address_file(name);
         // The old address is nobody's.
         if file.exists() {
@@ -302,7 +302,9 @@ impl Cluster {
             "--kafka",
             &kafka,
             "--postgres",
-            &url,
+            &urls.reader,
+            "--postgres-past",
+            &urls.past,
             "--listen",
             "127.0.0.1:0",
             "--address-file",

@@ -298,22 +298,3 @@ async fn a_refusal_that_cannot_be_audited_is_not_told() {
     assert_eq!(out[0]["code"], "log-unavailable", "{}", out[0]);
     giving_up.abort();
 }
-
-#[tokio::test]
-async fn what_only_a_timeline_can_tell_is_said_to_be_there() {
-    let bench = bench(&options());
-    let headers = [("x-sekisho-purpose", "case-work")];
-    // The booth summary is as of a day by itself.
-    for part in std::iter::once("").chain(lists()).filter(|part| *part != "/booth") {
-        let path = format!("/v1/persons/{PERSON}{part}?as_of=2026-04-01&min_position=0:1");
-        let response = send(&bench, request("GET", &path, &headers, "")).await;
-        assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{path}");
-        let problem = body(response).await;
-        let fault = &problem["errors"][0];
-        assert_eq!(
-            (&fault["parameter"], &fault["code"]),
-            (&json!("as_of"), &json!("not-supported-here"))
-        );
-        assert!(fault["detail"].as_str().unwrap().contains("/timeline"), "{fault}");
-    }
-}

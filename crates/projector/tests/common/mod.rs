@@ -1,8 +1,10 @@
 //! What the tests of this folder share.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 
-use sekisho_projector::harness::{Cut, Recorded, fed};
-use sekisho_projector::{Engine, Input, Report, Result, Topic, carried};
+use sekisho_codec::{decode_audit, decode_event, encode_audit, encode_event};
+use sekisho_domain::time::Timestamp;
+use sekisho_projector::harness::{Cut, Recorded, audit_trail, fed, histories};
+use sekisho_projector::{Engine, Input, MemoryHistory, Report, Result, Topic, carried};
 use sekisho_store::{Database, Pace, Session, TableSum};
 
 pub fn admin() -> String {
@@ -48,4 +50,33 @@ pub async fn sums_of(db: &Database, engine: &Engine) -> Vec<(String, Vec<TableSu
         sums.push((build.projection.clone(), session.table_sums(&build.schema).await.unwrap()));
     }
     sums
+}
+
+/// When the record at this place of a history was recorded.
+pub fn second(n: usize) -> Timestamp {
+    Timestamp::from_micros(1_790_000_000_000_000 + i64::try_from(n).unwrap() * 1_000_000).unwrap()
+}
+
+/// The same histories, recorded one after the other.
+pub fn dated(seed: u64, persons: usize) -> MemoryHistory {
+    dated_to(seed, persons, 30)
+}
+
+/// The same, of up to `longest` events each.
+pub fn dated_to(seed: u64, persons: usize, longest: usize) -> MemoryHistory {
+    let mut history =
+        MemoryHistory { records: histories(seed, persons, longest), audit: audit_trail(seed, 200) };
+    for (n, record) in history.records.iter_mut().enumerate() {
+        let mut event = decode_event(&record.value).unwrap();
+        event.meta.recorded_at = second(n);
+        record.value.clear();
+        encode_event(&event, &mut record.value);
+    }
+    for (n, record) in history.audit.iter_mut().enumerate() {
+        let mut entry = decode_audit(&record.value).unwrap();
+        entry.recorded_at = second(n);
+        record.value.clear();
+        encode_audit(&entry, &mut record.value);
+    }
+    history
 }

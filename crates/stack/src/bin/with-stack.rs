@@ -26,6 +26,7 @@ Starts Kafka and PostgreSQL in a temporary folder, runs the command with
   SEKISHO_TEST_PG_OWNER      URL of sekisho_owner
   SEKISHO_TEST_PG_PROJECTOR  URL of sekisho_projector
   SEKISHO_TEST_PG_READER     URL of sekisho_reader
+  SEKISHO_TEST_PG_PAST       URL of sekisho_past
   SEKISHO_TEST_PG_STATISTICS URL of sekisho_statistics
   SEKISHO_TEST_STATE         the state folder
 and stops and removes everything when it ends. Exit code: the command's; 125 when the stack fails.";
@@ -77,6 +78,7 @@ fn run(options: &Options, command: &[OsString]) -> Result<ExitCode, Box<dyn std:
         .env("SEKISHO_TEST_PG_OWNER", &at.urls.owner)
         .env("SEKISHO_TEST_PG_PROJECTOR", &at.urls.projector)
         .env("SEKISHO_TEST_PG_READER", &at.urls.reader)
+        .env("SEKISHO_TEST_PG_PAST", &at.urls.past)
         .env("SEKISHO_TEST_PG_STATISTICS", &at.urls.statistics)
         .env("SEKISHO_TEST_STATE", stack.dir())
         .spawn()

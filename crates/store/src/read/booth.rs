@@ -1,12 +1,13 @@
 //! What an inspector asks at a booth.
 
 use serde_json::{Map, Value, json};
-use sqlx::Row;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 use super::failed;
-use crate::database::Database;
 use crate::error::Result;
+use crate::turned::within;
 
 /// The flags, the gravest first.
 const FLAGS: [&str; 9] = [
@@ -21,28 +22,34 @@ const FLAGS: [&str; 9] = [
     "other-identities",
 ];
 
+pub(super) const WHAT: &str = "a booth summary";
+pub(super) const SQL: &str = include_str!("../../sql/read/booth.sql");
+const CASES: &str = include_str!("../../sql/read/booth_cases.sql");
+
 /// All that an inspector needs of a person as of a day, `YYYY-MM-DD`; nothing where the person is not on record.
 ///
 /// Cases, permits, cards and links are put together from many steps, and most people who stand at a booth have none: who
 /// has none is not asked about them, which is five times less work.
-///
-/// # Errors
-/// PostgreSQL is away.
-pub async fn booth(db: &Database, person: Uuid, as_of: &str) -> Result<Vec<Value>> {
-    let read = failed("a booth summary");
-    let row = sqlx::query(include_str!("../../sql/read/booth.sql"))
+pub(super) async fn booth(
+    conn: &mut PgConnection,
+    person: Uuid,
+    as_of: &str,
+    place: &str,
+) -> Result<Vec<Value>> {
+    let read = failed(WHAT);
+    let row = sqlx::query(AssertSqlSafe(within(SQL, place)))
         .bind(person)
         .bind(as_of)
-        .fetch_optional(&db.pool)
+        .fetch_optional(&mut *conn)
         .await
         .map_err(&read)?;
     let Some(row) = row else { return Ok(Vec::new()) };
     let mut summary: Value = row.try_get(0).map_err(&read)?;
     let cases = if row.try_get(1).map_err(&read)? {
-        sqlx::query_scalar(include_str!("../../sql/read/booth_cases.sql"))
+        sqlx::query_scalar(AssertSqlSafe(within(CASES, place)))
             .bind(person)
             .bind(as_of)
-            .fetch_one(&db.pool)
+            .fetch_one(conn)
             .await
             .map_err(&read)?
     } else {
@@ -93,11 +100,10 @@ mod tests {
 
     #[test]
     fn who_has_no_cases_is_answered_with_the_same_members() {
-        let sql = include_str!("../../sql/read/booth_cases.sql");
         let members: Vec<String> = no_cases().as_object().unwrap().keys().cloned().collect();
         for member in &members {
-            assert!(sql.contains(&format!("\n    '{member}', ")), "{member}");
+            assert!(CASES.contains(&format!("\n    '{member}', ")), "{member}");
         }
-        assert_eq!(sql.matches("\n    '").count(), members.len());
+        assert_eq!(CASES.matches("\n    '").count(), members.len());
     }
 }

@@ -1,6 +1,7 @@
 //! What the gateway reads: rows of the views in schema `query`, as JSON with the columns' own names.
 
 mod booth;
+mod person;
 
 use serde_json::Value;
 use sqlx::Row;
@@ -10,7 +11,8 @@ use uuid::Uuid;
 use crate::database::Database;
 use crate::error::{Error, Result};
 
-pub use booth::booth;
+pub(crate) use person::from as of_person_from;
+pub use person::{PersonRead, When, of_person};
 
 const fn failed(what: &'static str) -> impl Fn(sqlx::Error) -> Error {
     move |source| Error::Read { what, source }
@@ -52,32 +54,10 @@ macro_rules! by_id {
 }
 
 by_id! {
-    /// A person, with the documents linked to them; nothing where there is none.
-    person, "a person", persons!("person.sql");
     /// The persons whom a document is linked to, by its pseudonym; at most 100.
     by_document, "persons by document", persons!("by_document.sql");
     /// The persons to whom a residence card was issued, by its pseudonym.
     by_card, "persons by card", persons!("by_card.sql");
-    /// A person's stays, oldest first, each with what was granted.
-    stays, "stays", sql!("stays.sql");
-    /// A person's applications, oldest first.
-    applications, "applications", sql!("applications.sql");
-    /// A person's places of residence, in the order of living there.
-    residence, "places of residence", sql!("residence.sql");
-    /// A person's residence cards, in the order of issue.
-    cards, "residence cards", sql!("cards.sql");
-    /// A person's violation cases, oldest first, each with its steps.
-    violations, "violation cases", sql!("violations.sql");
-    /// A person's refugee cases, oldest first, each with its steps and the suspensions of removal recorded for it.
-    refugees, "refugee cases", sql!("refugees.sql");
-    /// A person's landing examinations that have a number, oldest first, each with its steps.
-    examinations, "landing examinations", sql!("examinations.sql");
-    /// A person's re-entry permits and activity permissions, oldest first.
-    permits, "permits", sql!("permits.sql");
-    /// The links between a person's record and others.
-    links, "identity links", sql!("links.sql");
-    /// The organisations that a person was at, in the order of the days, with the times at none.
-    affiliations, "affiliations", sql!("affiliations.sql");
     /// The first answer to a command, with the offset of its last event; nothing where the tables do not hold it.
     command, "a command's outcome", sql!("command.sql");
 }
