@@ -2,16 +2,21 @@
 
 pub mod balance;
 pub mod check;
+pub mod figures;
 mod lives;
 mod plan;
+mod published;
 mod render;
 mod rng;
 pub mod shares;
+pub mod tally;
 mod traveller;
 pub mod year;
 
 use sekisho_domain::time::Date;
 use sekisho_law::LawError;
+
+pub use published::NoYear;
 
 /// What traffic to make.
 #[derive(Debug, Clone)]
@@ -30,7 +35,7 @@ pub struct Traffic {
     seed: u64,
     from: Date,
     items: Vec<plan::Item>,
-    residents: Vec<bool>,
+    travellers: Vec<traveller::Who>,
     /// Lines of whole lives, by the instant at which the log takes them.
     lives: Vec<(i64, String)>,
 }
@@ -38,9 +43,9 @@ pub struct Traffic {
 impl Traffic {
     /// Plans a run. About 100 bytes of memory a command.
     pub fn plan(options: &Options) -> Self {
-        let (items, residents) = plan::Planner::plan(options);
+        let (items, travellers) = plan::Planner::plan(options);
         let (seed, from) = (options.seed, options.from);
-        Self { seed, from, items, residents, lives: Vec::new() }
+        Self { seed, from, items, travellers, lives: Vec::new() }
     }
 
     /// Adds whole lives among the crossings: landing examinations, changes of status, violation and refugee cases, births
@@ -60,7 +65,7 @@ impl Traffic {
 
     /// How many travellers there are.
     pub fn travellers(&self) -> usize {
-        self.residents.len()
+        self.travellers.len()
     }
 
     /// The commands as JSON, one a line, in the form that `POST /v1/commands` and `sekisho submit` take.
@@ -79,8 +84,8 @@ impl Traffic {
                 return lives.next().map(|(_, line)| Ok(line.clone()));
             }
             let item = items.next()?;
-            let resident = self.residents.get(item.traveller as usize).copied().unwrap_or(false);
-            Some(render::line(self.seed, item, resident))
+            let who = self.travellers.get(item.traveller as usize).copied();
+            Some(render::line(self.seed, item, who.unwrap_or(traveller::Who::Visitor)))
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Whole lives: the cases of `tests/law/lives.yaml`, each moved to a day of the year and given people of its own.
+//! Whole lives: the cases of `tests/law/lives.yaml`, or of `tests/law/year.yaml` for a year in its published numbers, each moved to a day of the year and given people of its own.
 //!
 //! A life is what the law makes of its acts, so it is decided before it is written: where a move breaks it (a last day that
 //! falls on a holiday, a status that the law of that year has not), another is tried.
@@ -6,11 +6,13 @@
 use sekisho_codec::ids::IdKey;
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_law::{LawError, Line, Outcome, cases, script};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::figures::{GOLDEN, ROOT_TWO, spread};
 use crate::rng::Rng;
 
 const LIVES: &str = include_str!("../../../tests/law/lives.yaml");
+const YEAR_LIVES: &str = include_str!("../../../tests/law/year.yaml");
 /// The first day of the cases' own year.
 const YEAR: &str = "2025-01-01";
 /// Lives begin on one of so many days.
@@ -20,12 +22,93 @@ const TRIES: u32 = 40;
 /// How many lives are like each case, in the cases' order; invented, since every kind must be seen.
 const SHARES: [u64; 16] = [40, 8, 8, 4, 8, 12, 6, 4, 6, 4, 20, 6, 5, 6, 8, 4];
 
+/// Days by which the lives of a year are moved: what counts of them stays within it.
+const YEAR_SPREAD: u64 = 364;
+
+/// Lives of one kind that a year has.
+#[derive(Debug, Clone)]
+pub(crate) struct Kind {
+    /// Title of the case in `tests/law/year.yaml`.
+    pub(crate) case: &'static str,
+    /// How many.
+    pub(crate) number: u64,
+    /// Nationalities.
+    pub(crate) nationalities: &'static [(&'static str, f64)],
+    /// Share of men.
+    pub(crate) male: f64,
+}
+
+/// Lines of a year's lives, so many of each kind.
+pub(crate) fn lives_of(
+    seed: u64,
+    from: Date,
+    kinds: &[Kind],
+) -> Result<Vec<(i64, String)>, LawError> {
+    let all = cases(YEAR_LIVES)?;
+    let maker = Maker::new()?;
+    let mut lines = Vec::new();
+    for (at, kind) in (0u64..).zip(kinds) {
+        let case = all.iter().find(|case| case["case"] == kind.case);
+        let case = case.ok_or_else(|| form(format!("no case is called {:?}", kind.case)))?;
+        for number in 0..kind.number {
+            let mut rng = Rng::new(seed ^ 0x11FE, at << 32 | number);
+            let mut case = case.clone();
+            let sexes = [("male", kind.male), ("female", 1.0 - kind.male)];
+            case["persons"] = json!({"person": {
+                "sex": spread(&sexes, number, GOLDEN),
+                "nationality": spread(kind.nationalities, number, ROOT_TWO),
+            }});
+            let series = format!("year-{seed}-{at}-{number}");
+            let mut life = None;
+            for _ in 0..TRIES {
+                life = maker.life(&case, from, rng.below(YEAR_SPREAD), &series)?;
+                if life.is_some() {
+                    break;
+                }
+            }
+            let life = life.ok_or_else(|| form("no life fits any day of that year"))?;
+            lines.extend(life.iter().enumerate().map(|(place, act)| line(act, place)));
+        }
+    }
+    lines.sort();
+    Ok(lines)
+}
+
+/// Makes lives of cases.
+struct Maker {
+    key: IdKey,
+    /// First day of the cases' own year.
+    year: Date,
+}
+
+impl Maker {
+    fn new() -> Result<Self, LawError> {
+        // Pseudonyms are no part of these acts, so any key gives the same lines.
+        let key =
+            IdKey::new(b"synthetic key of simulated lives").map_err(|e| form(e.to_string()))?;
+        let year = Date::parse(YEAR).map_err(|e| form(e.to_string()))?;
+        Ok(Self { key, year })
+    }
+
+    /// A case so many days into the year, where the law lets it happen then.
+    fn life(
+        &self,
+        case: &Value,
+        from: Date,
+        day: u64,
+        series: &str,
+    ) -> Result<Option<Vec<Line>>, LawError> {
+        let days = from.days() - self.year.days() + i32::try_from(day).unwrap_or(0);
+        let moved = Value::Array(vec![shifted(case, days)]).to_string();
+        let acts = script(&moved, &self.key, series)?;
+        Ok(Some(acts).filter(|acts| acts.iter().all(|a| a.answer.outcome == Outcome::Accepted)))
+    }
+}
+
 /// Lines of lives, each with the instant at which the log takes it, in that order.
 pub(crate) fn lives(seed: u64, count: u64, from: Date) -> Result<Vec<(i64, String)>, LawError> {
     let all = cases(LIVES)?;
-    // Pseudonyms are no part of these acts, so any key gives the same lines.
-    let key = IdKey::new(b"synthetic key of simulated lives").map_err(|e| form(e.to_string()))?;
-    let year = Date::parse(YEAR).map_err(|e| form(e.to_string()))?;
+    let maker = Maker::new()?;
     let mut lines = Vec::new();
     for number in 0..count {
         let mut rng = Rng::new(seed, number);
@@ -40,11 +123,8 @@ pub(crate) fn lives(seed: u64, count: u64, from: Date) -> Result<Vec<(i64, Strin
             });
             let case =
                 kind.and_then(|k| all.get(k)).ok_or_else(|| form("more shares than lives"))?;
-            let days = from.days() - year.days() + i32::try_from(rng.below(SPREAD)).unwrap_or(0);
-            let moved = Value::Array(vec![shifted(case, days)]).to_string();
-            let acts = script(&moved, &key, &series)?;
-            if acts.iter().all(|act| act.answer.outcome == Outcome::Accepted) {
-                life = Some(acts);
+            life = maker.life(case, from, rng.below(SPREAD), &series)?;
+            if life.is_some() {
                 break;
             }
         }

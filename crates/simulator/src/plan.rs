@@ -1,5 +1,7 @@
 //! What happens, when, and when it reaches the log: a year of trips, planned before a line is written.
 
+mod published;
+
 use sekisho_domain::person::application::ApplicationKind;
 use sekisho_domain::person::departure::ReentryIntent;
 use sekisho_domain::person::landing::LandingKind;
@@ -10,9 +12,18 @@ use sekisho_domain::time::Date;
 use crate::Options;
 use crate::rng::Rng;
 use crate::shares;
+use crate::traveller::Who;
+
+pub(crate) use published::Aims;
 
 const MINUTE: i64 = 60_000_000;
 const HOUR: i64 = 60 * MINUTE;
+/// Share of applications that are withdrawn.
+const WITHDRAWN: f64 = 0.02;
+/// Share of applications that are withdrawn or refused.
+const REFUSED: f64 = 0.05;
+/// What students change to.
+const ENGINEER: &str = "engineer-specialist-in-humanities-international-services";
 
 /// One command to come.
 #[derive(Debug, Clone)]
@@ -90,10 +101,12 @@ pub(crate) struct Planner {
     seed: u64,
     from: Date,
     items: Vec<Item>,
-    /// Whether a traveller is a resident, by number.
-    pub(crate) residents: Vec<bool>,
+    /// Travellers, by number.
+    travellers: Vec<Who>,
     sequence: u32,
     crossings: u64,
+    /// Where a year in its published numbers stands; absent in plain traffic.
+    year: Option<published::Standing>,
 }
 
 const fn pair(period: &Period) -> (u32, PeriodUnit) {
@@ -101,16 +114,21 @@ const fn pair(period: &Period) -> (u32, PeriodUnit) {
 }
 
 impl Planner {
-    pub(crate) fn plan(options: &Options) -> (Vec<Item>, Vec<bool>) {
-        let mut p = Self {
-            rng: Rng::new(options.seed, u64::MAX),
-            seed: options.seed,
-            from: options.from,
+    fn new(seed: u64, from: Date) -> Self {
+        Self {
+            rng: Rng::new(seed, u64::MAX),
+            seed,
+            from,
             items: Vec::new(),
-            residents: Vec::new(),
+            travellers: Vec::new(),
             sequence: 0,
             crossings: 0,
-        };
+            year: None,
+        }
+    }
+
+    pub(crate) fn plan(options: &Options) -> (Vec<Item>, Vec<Who>) {
+        let mut p = Self::new(options.seed, options.from);
         // Interleaved by share, so that every prefix of a plan has the same mix.
         #[allow(
             clippy::cast_precision_loss,
@@ -132,15 +150,19 @@ impl Planner {
         while visits >= 1.0 {
             visits -= f64::from(p.visitor());
         }
-        p.repeat_some();
-        p.items.sort_by_key(|i| (i.recorded_at, i.traveller, i.sequence));
-        (p.items, p.residents)
+        p.finish()
     }
 
-    fn begin(&mut self, resident: bool) -> u32 {
-        self.residents.push(resident);
+    fn finish(mut self) -> (Vec<Item>, Vec<Who>) {
+        self.repeat_some();
+        self.items.sort_by_key(|i| (i.recorded_at, i.traveller, i.sequence));
+        (self.items, self.travellers)
+    }
+
+    fn begin(&mut self, who: Who) -> u32 {
+        self.travellers.push(who);
         self.sequence = 0;
-        u32::try_from(self.residents.len() - 1).unwrap_or(u32::MAX)
+        u32::try_from(self.travellers.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// A day of the year by the season, counted from the start.
@@ -157,7 +179,9 @@ impl Planner {
     }
 
     fn port(&mut self) -> &'static str {
-        let port: &&'static str = self.rng.weighted(shares::PORTS);
+        let year = self.year.is_some();
+        let ports = if year { shares::YEAR_PORTS.as_slice() } else { shares::PORTS };
+        let port: &&'static str = self.rng.weighted(ports);
         port
     }
 
@@ -198,7 +222,8 @@ impl Planner {
 
     /// A temporary visitor with one or more visits; returns how many entries that made.
     fn visitor(&mut self) -> u32 {
-        let traveller = self.begin(false);
+        let who = if self.year.is_some() { Who::YearVisitor } else { Who::Visitor };
+        let traveller = self.begin(who);
         let ferry = self.rng.chance(shares::TSUSHIMA.1);
         let visits = *self.rng.weighted(&[(1u32, 0.86), (2, 0.10), (3, 0.04)]);
         let mut day = self.day();
@@ -212,7 +237,8 @@ impl Planner {
                 (port, if self.rng.chance(0.8) { port } else { self.port() })
             };
             made += 1;
-            if self.rng.chance(shares::REFERRED) {
+            // In a year in its published numbers they are whole lives.
+            if self.year.is_none() && self.rng.chance(shares::REFERRED) {
                 self.push(traveller, date, Some(port_in), What::Refer { port: port_in });
                 return made;
             }
@@ -230,8 +256,7 @@ impl Planner {
             if mistake.is_some() {
                 self.soon_after();
             }
-            // One in a thousand stays on; they are the people whose stay has run out.
-            if self.rng.chance(0.001) {
+            if self.stays_on(traveller) {
                 return made;
             }
             let nights = if ferry {
@@ -241,8 +266,9 @@ impl Planner {
                     + self.rng.between(-2, 1)
             };
             let away = self.rng.between(20, 90);
-            // One in a thousand leaves on the document of another nationality.
-            let document = u8::from(self.rng.chance(0.001));
+            // One in a thousand leaves on the document of another nationality. By the record they stay on, so that the numbers of
+            // overstayers in a year would be theirs.
+            let document = u8::from(self.year.is_none() && self.rng.chance(0.001));
             let out = date.plus_days(i32::try_from(nights).unwrap_or(3));
             let before = self.items.len();
             self.push(
@@ -263,6 +289,14 @@ impl Planner {
             }
         }
         made
+    }
+
+    /// One in a thousand stays on; they are the people whose stay has run out.
+    fn stays_on(&mut self, traveller: u32) -> bool {
+        match &mut self.year {
+            None => self.rng.chance(0.001),
+            Some(year) => year.stays_on(self.seed, traveller),
+        }
     }
 
     fn land_visitor(
@@ -318,7 +352,7 @@ impl Planner {
 
     /// Someone who comes to live here: landing, first residence, perhaps a late notification.
     fn settler(&mut self) {
-        let traveller = self.begin(true);
+        let traveller = self.begin(Who::Resident);
         let (status, period) = self.rng.weighted(shares::NEW_STATUSES);
         let date = self.from.plus_days(self.day());
         let port = self.port();
@@ -356,17 +390,40 @@ impl Planner {
     /// Someone who lives here already: the older landing from the migration of records, trips abroad, perhaps an
     /// application. Returns how many re-entries that made.
     fn resident(&mut self) -> u32 {
-        let traveller = self.begin(true);
+        let traveller = self.begin(Who::Resident);
         let (status, period) = self.rng.weighted(shares::REENTRANT_STATUSES);
         let (status, period) = (*status, pair(period));
         let end_day = self.rng.between(120, 900);
+        let end = self.migrated(traveller, status, period, end_day);
+        let applies = period.1 != PeriodUnit::Indefinite && end_day < 365;
+        let last_day = if applies { end_day - 95 } else { 330 };
+        let made = self.trips(traveller, status, last_day);
+        if applies {
+            self.apply(traveller, status, period, end);
+        } else if self.rng.chance(0.1) {
+            let settled =
+                self.from.plus_days(i32::try_from(self.rng.between(335, 345)).unwrap_or(340));
+            self.notify(traveller, settled, ResidenceNotice::Move);
+        }
+        made
+    }
+
+    /// The landing of somebody who came before the year, with a period that ends on a day counted from its start. Gives that day.
+    fn migrated(
+        &mut self,
+        traveller: u32,
+        status: &'static str,
+        period: (u32, PeriodUnit),
+        end_day: i64,
+    ) -> Date {
         let end = self.from.plus_days(i32::try_from(end_day).unwrap_or(400));
         let landed = match period {
             (_, PeriodUnit::Indefinite) => {
                 self.from.plus_days(-i32::try_from(end_day).unwrap_or(400))
             }
             (n, PeriodUnit::Years) => end.plus_months(-12 * i32::try_from(n).unwrap_or(1)),
-            (n, _) => end.plus_months(-i32::try_from(n).unwrap_or(12)),
+            (n, PeriodUnit::Days) => end.plus_days(-i32::try_from(n).unwrap_or(90)),
+            (n, PeriodUnit::Months) => end.plus_months(-i32::try_from(n).unwrap_or(12)),
         };
         let port = self.port();
         self.push(
@@ -389,17 +446,7 @@ impl Planner {
                 self.from.japan_start().micros() - 6 * HOUR + i64::from(traveller) * 50;
             item.offline = false;
         }
-        let applies = period.1 != PeriodUnit::Indefinite && end_day < 365;
-        let last_day = if applies { end_day - 95 } else { 330 };
-        let made = self.trips(traveller, status, last_day);
-        if applies {
-            self.apply(traveller, status, period, end);
-        } else if self.rng.chance(0.1) {
-            let settled =
-                self.from.plus_days(i32::try_from(self.rng.between(335, 345)).unwrap_or(340));
-            self.notify(traveller, settled, ResidenceNotice::Move);
-        }
-        made
+        end
     }
 
     fn trips(&mut self, traveller: u32, status: &'static str, last_day: i64) -> u32 {
@@ -453,18 +500,21 @@ impl Planner {
         end: Date,
     ) {
         let change = status == "student" && self.rng.chance(0.2);
-        let engineer = "engineer-specialist-in-humanities-international-services";
-        let filed = end.plus_days(-i32::try_from(self.rng.between(5, 80)).unwrap_or(30));
-        let decided = filed.plus_days(i32::try_from(self.rng.between(7, 55)).unwrap_or(30));
         let (kind, wanted) = if change {
-            (ApplicationKind::ChangeOfStatus, Some(engineer))
+            (ApplicationKind::ChangeOfStatus, Some(ENGINEER))
         } else {
             (ApplicationKind::ExtensionOfPeriod, None)
         };
+        if self.year.is_some() && self.rng.chance(REFUSED) {
+            return self.fails_and_leaves(traveller, kind, end);
+        }
+        let filed = end.plus_days(-i32::try_from(self.rng.between(5, 80)).unwrap_or(30));
+        let decided = filed.plus_days(i32::try_from(self.rng.between(7, 55)).unwrap_or(30));
         self.push(traveller, filed, None, What::Apply { kind, status: wanted });
-        let outcome = match self.rng.unit() {
-            x if x < 0.02 => What::Withdraw,
-            x if x < 0.05 => What::Refuse,
+        let failed = if self.year.is_some() { 1.0 } else { self.rng.unit() };
+        let outcome = match failed {
+            x if x < WITHDRAWN => What::Withdraw,
+            x if x < REFUSED => What::Refuse,
             _ => What::Approve {
                 status: wanted,
                 period: if change { (3, PeriodUnit::Years) } else { period },

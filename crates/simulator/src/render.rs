@@ -25,13 +25,13 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::plan::{Item, Mistake, What, Zone};
-use crate::traveller::Traveller;
+use crate::traveller::{Traveller, Who};
 
 const EXPIRY: (i32, u32, u32) = (2033, 6, 1);
 const ISSUER: &str = "UTO";
 
-pub(crate) fn line(seed: u64, item: &Item, resident: bool) -> Result<String, Invalid> {
-    let t = Traveller::new(seed, item.traveller, resident);
+pub(crate) fn line(seed: u64, item: &Item, who: Who) -> Result<String, Invalid> {
+    let t = Traveller::new(seed, item.traveller, who);
     let (command, role, source, office) = command(&t, item)?;
     let mut out = Map::new();
     out.insert("command".into(), command.name().into());

@@ -1,6 +1,8 @@
 //! The published shares that the traffic follows. Sources: Immigration Services Agency, entrants by year; the
 //! figures and their marks are those of the project's domain reference, §7.4 and §8.3.
 
+use std::sync::LazyLock;
+
 use sekisho_domain::person::period::Period;
 
 /// Share of re-entrants among all foreign entrants, 2025 (39,184,546 new of 42,430,915).
@@ -81,6 +83,72 @@ pub const RESIDENT_NATIONALITIES: &[(&str, f64)] = &[
     ("TWN", 0.018),
     ("USA", 0.017),
     ("UTO", 0.159),
+];
+
+/// Nationality or region of temporary visitors, so that new entrants have [`NATIONALITIES`] when those who come to live here are
+/// counted with them, who have [`RESIDENT_NATIONALITIES`].
+pub static YEAR_VISITORS: LazyLock<Vec<(&'static str, f64)>> = LazyLock::new(|| {
+    let settlers = |code: &str| {
+        let of = RESIDENT_NATIONALITIES.iter().find(|(other, _)| *other == code);
+        of.map_or(0.0, |(_, share)| share * (1.0 - TEMPORARY_VISITOR))
+    };
+    let visitors = |(code, share): &(&'static str, f64)| (*code, (share - settlers(code)).max(0.0));
+    NATIONALITIES.iter().map(visitors).collect()
+});
+
+/// Ports of a whole year: [`PORTS`] and, for what is left of the entrants besides [`TSUSHIMA`], some of the others.
+pub static YEAR_PORTS: LazyLock<Vec<(&'static str, f64)>> = LazyLock::new(|| {
+    let others = [("JPHKT", 0.0031), ("MYJ", 0.0011), ("KMI", 0.0011)];
+    PORTS.iter().copied().chain(others).collect()
+});
+
+/// Nationality of overstayers, 1 January 2025 (of 74,863), the smaller ones as in 2024.
+pub const OVERSTAYER_NATIONALITIES: &[(&str, f64)] = &[
+    ("VNM", 0.191),
+    ("THA", 0.151),
+    ("KOR", 0.142),
+    ("CHN", 0.088),
+    ("PHL", 0.063),
+    ("IDN", 0.058),
+    ("TWN", 0.041),
+    ("LKA", 0.027),
+    ("UTO", 0.239),
+];
+
+/// Statuses of overstayers besides temporary visitors, 1 January 2025, those found in the year taken off: of interns 11,504, of
+/// designated activities 7,569, of students 2,245, and the rest spread over others.
+pub const OVERSTAYER_STATUSES: &[StatusShare] = &[
+    (("technical-intern-training-1-b", Period::years(1)), 5.7),
+    (("designated-activities", Period::months(6)), 3.3),
+    (("student", Period::months(15)), 2.2),
+    (("spouse-or-child-of-japanese-national", Period::years(1)), 1.7),
+    (("dependent", Period::years(1)), 3.1),
+    (("engineer-specialist-in-humanities-international-services", Period::years(1)), 3.1),
+];
+
+/// Statuses of residents whose stay runs out without a word in the year, as those who are found in it had.
+pub const VANISHING_STATUSES: &[StatusShare] = &[
+    (("technical-intern-training-1-b", Period::years(1)), 0.58),
+    (("designated-activities", Period::years(1)), 0.42),
+];
+
+/// Statuses of residents who leave for good: nothing is published, they are those who came for some years.
+pub const LEAVER_STATUSES: &[StatusShare] = &[
+    (("technical-intern-training-2-b", Period::years(2)), 0.35),
+    (("student", Period::months(27)), 0.27),
+    (("specified-skilled-worker-1", Period::years(1)), 0.23),
+    (("engineer-specialist-in-humanities-international-services", Period::years(3)), 0.08),
+    (("dependent", Period::years(3)), 0.07),
+];
+
+/// Statuses of residents who neither travel nor leave in the year: with [`REENTRANT_STATUSES`] and [`LEAVER_STATUSES`] they
+/// make about the residents by status of the end of 2024.
+pub const HOMEBODY_STATUSES: &[StatusShare] = &[
+    (("technical-intern-training-2-b", Period::years(2)), 3.2),
+    (("special-permanent-resident", Period::indefinite()), 2.7),
+    (("specified-skilled-worker-1", Period::years(1)), 2.0),
+    (("permanent-resident", Period::indefinite()), 1.8),
+    (("student", Period::months(27)), 0.5),
 ];
 
 /// A status that new entrants land on, other than temporary visitor, with a period commonly given.

@@ -6,6 +6,33 @@ use sekisho_domain::person::document::Sex;
 use crate::rng::Rng;
 use crate::shares;
 
+/// What is known of a traveller before the attributes are drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Who {
+    /// Comes as a temporary visitor.
+    Visitor,
+    /// Comes as a temporary visitor, in a year whose new entrants have the published nationalities, settlers included.
+    YearVisitor,
+    /// Lives here, or comes to.
+    Resident,
+    /// One whose nationality and sex are planned.
+    Planned(&'static str, Sex),
+}
+
+impl Who {
+    /// The nationality, drawn or planned.
+    fn nationality(self, rng: &mut Rng) -> &'static str {
+        let table = match self {
+            Self::Visitor => shares::NATIONALITIES,
+            Self::YearVisitor => shares::YEAR_VISITORS.as_slice(),
+            Self::Resident | Self::Planned(..) => shares::RESIDENT_NATIONALITIES,
+        };
+        // Drawn even where it is planned, so that everybody's other attributes come from the same place.
+        let drawn = *rng.weighted(table);
+        if let Self::Planned(nationality, _) = self { nationality } else { drawn }
+    }
+}
+
 /// A synthetic traveller.
 #[derive(Debug, Clone)]
 pub(crate) struct Traveller {
@@ -28,11 +55,11 @@ const SYLLABLES: &[&str] = &[
 
 impl Traveller {
     /// The traveller with this number.
-    pub(crate) fn new(seed: u64, number: u32, resident: bool) -> Self {
+    pub(crate) fn new(seed: u64, number: u32, who: Who) -> Self {
         let mut rng = Rng::new(seed, u64::from(number));
-        let table = if resident { shares::RESIDENT_NATIONALITIES } else { shares::NATIONALITIES };
-        let nationality = *rng.weighted(table);
-        let sex = if rng.chance(0.496) { Sex::Male } else { Sex::Female };
+        let nationality = who.nationality(&mut rng);
+        let drawn = if rng.chance(0.496) { Sex::Male } else { Sex::Female };
+        let sex = if let Who::Planned(_, sex) = who { sex } else { drawn };
         let name = (word(&mut rng, 3), word(&mut rng, 2));
         let year = 2024 - i32::try_from(rng.between(1, 80)).unwrap_or(30);
         let month = u32::try_from(rng.between(1, 12)).unwrap_or(1);
