@@ -8,6 +8,7 @@ pub mod link;
 pub mod region;
 pub mod stay;
 mod violation;
+pub mod visa;
 
 pub use violation::{case_state, grounds_made_out, on_overstayer_extract};
 

@@ -165,6 +165,8 @@ crate::symbols! {
         SignOutMissing = "sign-out-missing",
         /// A sign-out without a sign-in on record.
         SignOutWithoutSignIn = "sign-out-without-sign-in",
+        /// A landing that needs a visa (art. 6(1)) while none is on record.
+        VisaMissing = "visa-missing",
     }
 }
 

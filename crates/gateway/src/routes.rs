@@ -126,7 +126,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Group::Reads,
         "GET",
         "/v1/persons/{id}/timeline",
-        "What happened to a person, in order of recording",
+        "What happened to a person, or to another subject, in order of recording",
     ),
     route(Op::Stays, Group::Reads, "GET", "/v1/persons/{id}/stays", "A person's stays"),
     route(

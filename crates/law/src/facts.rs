@@ -290,6 +290,12 @@ pub static FACTS: &[Fact] = &[
     fact("visa_good", "a visa is good for a landing", "有効な査証の有無", |v| {
         v.state.cleared_on(ClearanceKind::Visa, v.on).into()
     }),
+    fact("visa_needed", "whether the last landing needed a visa", "査証の要否", |v| {
+        derive::visa::visa_need(v.events, v.tables).map_or(Value::Null, |n| n.code().into())
+    }),
+    fact("visa_free_days", "days of a visit without a visa", "査証免除の日数", |v| {
+        derive::visa::visa_free_days(v.events, v.tables, v.on).map_or(Value::Null, Value::from)
+    }),
     fact(
         "eligibility_good",
         "a certificate of eligibility is good for a landing",

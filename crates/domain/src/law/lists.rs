@@ -171,6 +171,7 @@ pub static LISTS: &[List] = &[
     list("ports", "ports of entry and departure, and who inspects there", "出入国港と審査官署", &["kind", "office"], rows::ports),
     list("nationalities", "nationality or region, and issuing state, as documents write it", "旅券上の国籍・地域", &[], rows::nationalities),
     list("statistical-regions", "what a nationality is counted as", "統計上の国籍・地域", &["nationality", "issuer"], rows::regions),
+    list("visa-exemptions", "whose visits need no visa, art. 6(1), proviso", "ビザ免除国・地域（短期滞在）", &["issuer", "days", "passport"], rows::visa_exemptions),
     list("boarding-reasons", "reasons to refuse boarding", "搭乗拒否の理由", &[], rows::boarding),
     list("link-bases", "what a link between identities rests on", "人物の関連付けの根拠", &["enough_alone"], rows::link_bases),
     list("indicator-rules", "rules by which an indicator is raised", "指標の規則", &["about", "spares", "at_landing", "identity_first", "innocent_cause"], rows::indicator_rules),

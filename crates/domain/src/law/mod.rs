@@ -27,6 +27,7 @@ pub mod roles;
 pub mod special;
 pub mod status;
 pub mod violation;
+pub mod visa;
 pub mod voyage;
 
 pub use clearance::ClearanceLaw;
@@ -39,6 +40,7 @@ pub use regions::RegionRule;
 pub use roles::{Act, Entitlement};
 pub use special::SpecialLandingRule;
 pub use status::{Status, StatusTable};
+pub use visa::VisaExemption;
 
 use crate::envelope::Role;
 use crate::ids::Code;
@@ -78,6 +80,8 @@ pub struct Tables {
     pub special_landings: &'static [SpecialLandingRule],
     /// What a document's nationality is counted as.
     pub regions: &'static [RegionRule],
+    /// Whose visits need no visa.
+    pub visa_exemptions: &'static [VisaExemption],
 }
 
 crate::shape! {
@@ -140,6 +144,7 @@ impl Tables {
             clearance: ClearanceLaw::current(),
             special_landings: special::SPECIAL_LANDINGS,
             regions: regions::REGIONS,
+            visa_exemptions: visa::EXEMPTIONS,
         }
     }
 

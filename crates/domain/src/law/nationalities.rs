@@ -31,6 +31,9 @@ impl Nationality {
     }
 }
 
+/// The specimen state of ICAO 9303: its documents are nobody's.
+pub const SPECIMEN: &str = "UTO";
+
 /// The day from which the Act holds.
 const ALWAYS: (i32, u32, u32) = (1951, 11, 1);
 

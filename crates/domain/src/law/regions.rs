@@ -18,7 +18,8 @@ pub enum Issuer {
 }
 
 impl Issuer {
-    fn fits(self, issuer: Option<&str>) -> bool {
+    /// Whether it is about a document of this issuer; absent where that is not known.
+    pub(super) fn fits(self, issuer: Option<&str>) -> bool {
         match self {
             Self::Any => true,
             Self::Is(code) => issuer == Some(code),

@@ -218,16 +218,35 @@ pub(super) fn nationalities(_: &Tables) -> Vec<Row> {
 
 pub(super) fn regions(tables: &Tables) -> Vec<Row> {
     let one = |r: &crate::law::RegionRule| {
-        let issuer = match r.issuer {
-            Issuer::Any => "any".to_owned(),
-            Issuer::Is(code) => code.to_owned(),
-            Issuer::AnotherThan(code) => format!("another than {code}"),
-        };
-        let own = vec![r.nationality.to_owned(), issuer];
+        let own = vec![r.nationality.to_owned(), issuer(r.issuer)];
         let row = Row::new(r.region, r.en, r.ja, r.valid_from).to(r.valid_to).own(own);
         row.source("notes to the immigration statistics").unverified(r.unverified)
     };
     tables.regions.iter().map(one).collect()
+}
+
+fn issuer(issuer: Issuer) -> String {
+    match issuer {
+        Issuer::Any => "any".to_owned(),
+        Issuer::Is(code) => code.to_owned(),
+        Issuer::AnotherThan(code) => format!("another than {code}"),
+    }
+}
+
+pub(super) fn visa_exemptions(tables: &Tables) -> Vec<Row> {
+    let one = |r: &crate::law::VisaExemption| {
+        let name = nationalities::NATIONALITIES.iter().find(|n| n.code == r.nationality);
+        let (en, ja) = name.map_or((r.nationality, ""), |n| (n.en, n.ja));
+        let own = vec![issuer(r.issuer), r.days.to_string(), r.condition.code().to_owned()];
+        let source = if r.first_day_unknown {
+            "foreign ministry, exemption of visa (short-term stay); seen by this first day"
+        } else {
+            "foreign ministry, exemption of visa (short-term stay)"
+        };
+        let row = Row::new(r.nationality, en, ja, r.valid_from).to(r.valid_to).own(own);
+        row.source(source).unverified(true)
+    };
+    tables.visa_exemptions.iter().map(one).collect()
 }
 
 pub(super) fn boarding(tables: &Tables) -> Vec<Row> {

@@ -4,6 +4,7 @@ use crate::decision::Rejection;
 use crate::envelope::{Flag, Source};
 use crate::ids::EvidenceRef;
 use crate::law::status::TEMPORARY_VISITOR;
+use crate::law::visa::{self, Arrival, VisaNeed};
 use crate::law::{Problem, problems};
 use crate::person::PersonState;
 use crate::person::clearance::{Clearance, ClearanceKind};
@@ -20,8 +21,8 @@ pub(in crate::person::rules) struct Rests {
 }
 
 /// What a landing names is on record and good on the day (art. 7(1)(i), 7-2). Where the permission names nothing, what
-/// was shown at the application counts as far as it is good. Beyond that nothing is asked for, since who needs no visa
-/// (art. 6(1), proviso) is not in the tables; but from its first day on a visitor without a visa has a travel
+/// was shown at the application counts as far as it is good. A visa that is needed and not on record is flagged: the
+/// passport lies before the inspector. From its first day on a visitor who needs none has a travel
 /// authorisation. Special permission (art. 12) is given in spite of all this.
 pub(in crate::person::rules) fn rests_on(
     case: &mut Case<'_>,
@@ -68,15 +69,36 @@ pub(in crate::person::rules) fn rests_on(
     if let Some(reference) = &rests.authorisation_ref {
         authorisation(case, c, reference, lenient)?;
     }
-    let asked_for = c.status.as_str() == TEMPORARY_VISITOR
-        && !migrated
-        && rests.visa_ref.is_none()
-        && rests.authorisation_ref.is_none()
-        && case.context.tables.clearance.authorisations_on(case.on);
-    if asked_for && !case.state.cleared_on(ClearanceKind::Authorisation, case.on) {
-        case.flag(Flag::TravelAuthorisationMissing);
+    if !migrated && rests.visa_ref.is_none() {
+        without_visa(case, c, &rests);
     }
     Ok(rests)
+}
+
+/// Art. 6(1): who lands without a visa needs none, and as a visitor has a travel authorisation once those are in force.
+fn without_visa(case: &mut Case<'_>, c: &PermitLanding, rests: &Rests) {
+    let arrival = Arrival {
+        kind: c.kind,
+        status: c.status.as_str(),
+        period: c.period.as_ref(),
+        nationality: c.nationality.as_str(),
+        issuer: Some(c.personal.document.issuing_state.as_str()),
+        document: Some(c.personal.document.kind),
+        day: case.on,
+    };
+    let cleared = |kind| case.state.cleared_on(kind, case.on);
+    let flag = if visa::need(case.context.tables.visa_exemptions, &arrival) == VisaNeed::Needed {
+        (!cleared(ClearanceKind::Visa)).then_some(Flag::VisaMissing)
+    } else {
+        let asked_for = c.status.as_str() == TEMPORARY_VISITOR
+            && rests.authorisation_ref.is_none()
+            && case.context.tables.clearance.authorisations_on(case.on);
+        (asked_for && !cleared(ClearanceKind::Authorisation))
+            .then_some(Flag::TravelAuthorisationMissing)
+    };
+    if let Some(flag) = flag {
+        case.flag(flag);
+    }
 }
 
 /// What was shown at the application, where it is good for this landing: an inspector who gives another status than was
