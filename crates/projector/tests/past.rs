@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use common::{admin, claimed, dated, dated_to, feed, second};
 use sekisho_codec::arbitrary::Arbitrary;
 use sekisho_codec::{decode_event, encode_event};
-use sekisho_domain::time::Date;
+use sekisho_domain::time::{Date, Timestamp};
 use sekisho_domain::{Event, EventRecord};
 use sekisho_projector::harness::Recorded;
 use sekisho_projector::{Error, Past, install};
@@ -146,18 +146,23 @@ async fn a_read_leaves_nothing_behind_and_few_run_at_once() {
     let db = scratch.open().unwrap();
     install(&db).await.unwrap();
     let history = dated(52, 4).records;
-    let one = decode_event(&history[0].value).unwrap().meta.subject_id;
     let mut engine = claimed(&db).await;
     feed(&mut engine, &history, 50).await.unwrap();
+    let known =
+        rows_of(&db, "(SELECT person_id FROM query.persons ORDER BY 1 LIMIT 1)").await.unwrap();
+    let one = Uuid::parse_str(known[0]["person_id"].as_str().unwrap()).unwrap();
     let past = past(&role(&scratch), 1);
     let when = When { known_at: Some(second(history.len())), as_of: None };
     let catalogue = "(SELECT sum(pg_relation_size(c))::bigint AS bytes FROM unnest(ARRAY['pg_class', 'pg_attribute', 'pg_type', \
         'pg_depend', 'pg_index', 'pg_statistic']::regclass[]) c)";
     let first = past.read(one, PersonRead::Person, when).await.unwrap();
+    assert_eq!(first.len(), 1);
     let before = rows_of(&db, catalogue).await.unwrap();
     let held = "(SELECT count(*) AS n FROM pg_class WHERE relpersistence = 't')";
     let tables = rows_of(&db, held).await.unwrap();
+    let long_ago = When { known_at: Some(Timestamp::from_micros(0).unwrap()), as_of: None };
     for _ in 0..30 {
+        assert!(past.read(one, PersonRead::Person, long_ago).await.unwrap().is_empty());
         assert_eq!(past.read(one, PersonRead::Person, when).await.unwrap(), first);
     }
     assert_eq!(rows_of(&db, held).await.unwrap(), tables);
