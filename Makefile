@@ -10,7 +10,7 @@ SEKISHO := $(or $(CARGO_TARGET_DIR),target)/release/sekisho
 WITH_STACK := cargo run --quiet --package sekisho-stack --bin with-stack --
 VENV := .sekisho/venv
 
-.PHONY: help demo up down test bench faults docs lint fmt install build
+.PHONY: help demo up down test bench faults year docs lint fmt install build
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench: build ## measure against limits taken in the same run: a table and .sekis
 
 faults: $(VENV)/ready ## crash tests on more seeds (SEEDS=50)
 	@SEKISHO_FAULT_SEEDS="$(or $(SEEDS),50)" cargo test --release --package sekisho-tests --test faults -- --nocapture --test-threads 1
+
+year: ## a year in memory beside the published numbers (SCALE=100, SEED=1); minutes, 3 GB
+	@cargo run --quiet --release --package sekisho-simulator --example year -- $(or $(SCALE),100) $(or $(SEED),1)
 
 docs: ## the rules as a page for a lawyer: target/docs/law.html
 	@cargo run --quiet --package sekisho -- law page --out target/docs

@@ -23,6 +23,9 @@ pub(crate) struct Simulate {
     /// Whole lives among them: examinations, changes, violation and refugee cases, births, deaths.
     #[arg(long, default_value_t = 0)]
     lives: u64,
+    /// A whole year in its published numbers at 1 to this, from 50 to 2000, instead of crossings and lives.
+    #[arg(long, value_name = "N", conflicts_with_all = ["crossings", "lives"])]
+    scale: Option<u64>,
     /// First day of the simulated year.
     #[arg(long, default_value = "2025-01-01", value_parser = parse_date)]
     from: Date,
@@ -37,8 +40,11 @@ pub(crate) fn parse_date(text: &str) -> Result<Date, String> {
 
 impl Simulate {
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let options = Options { seed: self.seed, crossings: self.crossings, from: self.from };
-        let traffic = Traffic::plan(&options).with_lives(self.lives)?;
+        let Self { seed, crossings, from, .. } = self;
+        let traffic = match self.scale {
+            Some(scale) => Traffic::published(seed, scale, from)?,
+            None => Traffic::plan(&Options { seed, crossings, from }).with_lives(self.lives)?,
+        };
         let out: Box<dyn Write> = match &self.to {
             None => Box::new(std::io::stdout().lock()),
             Some(path) => Box::new(
