@@ -84,6 +84,7 @@ fn a_link_reaches_the_other_record_once_though_the_process_manager_dies() {
         }
         ensure!(count(&mut client, &other, "IdentityLinked")? == 1, "the link was decided twice");
         ensure!(count(&mut client, &one, "LinkedRecordNoted")? == 1, "the note was decided twice");
+        ensure!(cluster.stop(MANAGER)?.success(), "it did not end well");
         Ok(())
     });
 }

@@ -5,6 +5,7 @@
 mod away;
 mod bad_input;
 mod booth;
+mod card_number;
 mod columns;
 mod happy;
 mod import;

@@ -1,6 +1,7 @@
 //! The two lists that a new family is added to: every command and every event.
 
 use crate::alert;
+use crate::card_number;
 use crate::codelist;
 use crate::ids::{CardNumber, SubjectKind};
 use crate::incident;
@@ -234,6 +235,7 @@ catalogue! {
         "reserve-departure" => reservation::ReserveDeparture,
         "release-departure" => reservation::ReleaseDeparture,
         "note-boarding-refusal" => boarding::NoteBoardingRefusal,
+        "note-card-number-clash" => card::NoteCardNumberClash,
     }
     Alert {
         "enter-alert" => alert::EnterAlert,
@@ -291,6 +293,9 @@ catalogue! {
         "raise-indicator" => indicator::RaiseIndicator,
         "review-indicator" => indicator::ReviewIndicator,
         "dismiss-indicator" => indicator::DismissIndicator,
+    }
+    Card {
+        "claim-card-number" => card_number::ClaimCardNumber,
     }
 }
 
@@ -500,6 +505,10 @@ catalogue! {
         "IndicatorRaised" => indicator::IndicatorRaised,
         "IndicatorReviewed" => indicator::IndicatorReviewed,
         "IndicatorDismissed" => indicator::IndicatorDismissed,
+    }
+    Card {
+        "CardNumberClaimed" => card_number::CardNumberClaimed,
+        "CardNumberClashed" => card_number::CardNumberClashed,
     }
 }
 

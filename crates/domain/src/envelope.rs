@@ -167,6 +167,8 @@ crate::symbols! {
         SignOutWithoutSignIn = "sign-out-without-sign-in",
         /// A landing that needs a visa (art. 6(1)) while none is on record.
         VisaMissing = "visa-missing",
+        /// I15: a residence card was issued under the number of somebody else's card.
+        CardNumberUsed = "card-number-used",
     }
 }
 

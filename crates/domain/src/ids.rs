@@ -187,6 +187,8 @@ crate::symbols! {
         Staff = "staff",
         /// What a published rule says about a record.
         Indicator = "indicator",
+        /// The number of a residence card.
+        Card = "card",
     }
 }
 

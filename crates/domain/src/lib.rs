@@ -4,6 +4,7 @@
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
 pub mod alert;
+pub mod card_number;
 mod case;
 pub mod catalogue;
 pub mod clocks;

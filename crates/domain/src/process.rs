@@ -4,15 +4,18 @@
 //!
 //! The chain ends by itself: a decided event asks for its mirror, the mirror for a note at most, a note for nothing, and
 //! a record that has ended refuses to end again. A hit in the watch list asks the alert to note it, a refused boarding the
-//! person's record.
+//! person's record. A new residence card claims its number, and a number that is somebody else's is told to the record.
 
 use uuid::Uuid;
 
 use crate::alert::NoteAlertHit;
+use crate::card_number::{CardNumberClashed, ClaimCardNumber};
 use crate::catalogue::{Command, Event};
 use crate::decision::EventRecord;
+use crate::envelope::Meta;
 use crate::ids::Subject;
 use crate::person::boarding::NoteBoardingRefusal;
+use crate::person::card::NoteCardNumberClash;
 use crate::person::identity::{FollowRecordEnd, PersonRecordEnded};
 use crate::person::landing_examination::WatchlistChecked;
 use crate::person::link::{
@@ -44,6 +47,10 @@ pub const CAUSES: &[&str] = &[
     "LinkedRecordsInformed",
     "WatchlistChecked",
     "BoardingRefused",
+    "ResidenceCardIssued",
+    "ResidenceCardReissued",
+    "ResidenceCardValidityRenewed",
+    "CardNumberClashed",
 ];
 
 /// What follows from an event for other records: the same event gives the same commands, for ever.
@@ -59,6 +66,10 @@ pub fn consequences(event: &EventRecord) -> Vec<Consequence> {
         Event::WatchlistChecked(e) => hit(event, e).into_iter().collect(),
         Event::LinkedRecordsInformed(e) => informed(e),
         Event::BoardingRefused(e) => left_behind(here, e).into_iter().collect(),
+        Event::ResidenceCardIssued(e) => vec![claim(event, e.card_id)],
+        Event::ResidenceCardReissued(e) => vec![claim(event, e.card_id)],
+        Event::ResidenceCardValidityRenewed(e) => vec![claim(event, e.card_id)],
+        Event::CardNumberClashed(e) => vec![clash(here, e)],
         _ => Vec::new(),
     };
     let elsewhere = found.into_iter().filter(|(subject, _)| *subject != here);
@@ -190,4 +201,15 @@ fn hit(event: &EventRecord, e: &WatchlistChecked) -> Option<(Uuid, Command)> {
         checked_by: event.meta.staff_id.clone(),
     };
     Some((alert, command.into()))
+}
+
+/// I15: the number of a new card is the person's, unless somebody was first.
+fn claim(event: &EventRecord, card_id: Uuid) -> (Uuid, Command) {
+    let Meta { subject_id: person_id, event_id: issued_event_id, .. } = event.meta;
+    (card_id, ClaimCardNumber { person_id, issued_event_id }.into())
+}
+
+/// Who was second has a card that is not valid.
+fn clash(card_id: Uuid, e: &CardNumberClashed) -> (Uuid, Command) {
+    (e.person_id, NoteCardNumberClash { card_id }.into())
 }

@@ -2,6 +2,7 @@
 //! commands, events and rules; all go through the same decider.
 
 use crate::alert::{self, AlertState};
+use crate::card_number::{self, CardNumberState};
 use crate::catalogue::Event;
 use crate::codelist::{self, CodeListState};
 use crate::decision::{CommandRecord, Context, Decided, EventRecord, Rejection};
@@ -113,6 +114,8 @@ subjects! {
     Staff => staff::StaffState,
     /// What a published rule says about a record.
     Indicator => indicator::IndicatorState,
+    /// The number of a residence card.
+    Card => card_number::CardNumberState,
 }
 
 /// A decision on a view that is no longer true is refused, and says what happened since. What an offline booth or an

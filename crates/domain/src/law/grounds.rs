@@ -90,6 +90,8 @@ pub const REVOCATION: &[Ground] = &[icrra("22-4", "1")];
 pub const REVOCATION_GRACE: &[Ground] = &[icrra("22-4", "7")];
 /// Issue of a residence card.
 pub const CARD_ISSUE: &[Ground] = &[icrra("19-4", "1"), icrra("19-6", "")];
+/// Its number.
+pub const CARD_NUMBER: &[Ground] = &[icrra("19-4", "1")];
 /// Renewal of its validity.
 pub const CARD_RENEWAL: &[Ground] = &[icrra("19-11", "1")];
 /// Its loss.
@@ -255,6 +257,7 @@ mod tests {
             REVOCATION,
             REVOCATION_GRACE,
             CARD_ISSUE,
+            CARD_NUMBER,
             CARD_RENEWAL,
             CARD_LOSS,
             CARD_REISSUE,

@@ -2,4 +2,4 @@
 //! what the lists say: the month of the law that they follow, set by hand, and the beginning of the lists' digest.
 
 /// The version.
-pub const RELEASE: &str = "2026-11-099713df";
+pub const RELEASE: &str = "2026-11-21f82ad1";

@@ -107,6 +107,12 @@ crate::shape! {
         pub effective_on: Date,
     }
 
+    /// Note that a residence card was issued under the number of somebody else's card: it is not valid from its issue on.
+    pub struct NoteCardNumberClash {
+        /// Keyed pseudonym of the card.
+        pub card_id: Uuid,
+    }
+
     /// A residence card was issued (在留カード交付); the one before is no longer valid.
     pub struct ResidenceCardIssued {
         /// Keyed pseudonym of the card.

@@ -37,6 +37,8 @@ const CLEARANCE: &str = "domain/src/person/rules/clearance.rs";
 const CLEARANCE_LAW: &str = "domain/src/law/clearance.rs";
 const CARD_LAW: &str = "domain/src/law/card.rs";
 const CARD_DERIVED: &str = "domain/src/derive/card.rs";
+const CARD_NUMBER: &str = "domain/src/card_number.rs";
+const CARD_GATEWAY: &str = "gateway/src/reuse.rs";
 const IDS: &str = "domain/src/ids.rs";
 const CLOCKS: &str = "domain/src/clocks.rs";
 const ROLES: &str = "domain/src/law/roles/mod.rs";
@@ -209,14 +211,18 @@ pub static INVARIANTS: &[Invariant] = &[
         &[CARD_LAW, CARD, CARD_DERIVED],
     ),
     lives(
-        not_yet(
-            "I15",
-            "A card number is never used twice, and has its form",
-            &[Refuse],
-            "19-4",
-            "a number given again",
+        tested(
+            not_yet(
+                "I15",
+                "A card number has its form, and is one person's for ever: refused in a record and where the tables know \
+                 it, flagged where two are issued at once",
+                &[Refuse, Flag],
+                "19-4",
+                "a number given again, to the same person or to another",
+            ),
+            "`gateway` `a_card_number_that_somebody_else_has_is_refused`",
         ),
-        &[CARD, IDS],
+        &[CARD, IDS, CARD_NUMBER, PROCESS, CARD_GATEWAY],
     ),
     lives(
         not_yet(

@@ -35,4 +35,12 @@ super::problems! {
         ["Too early to renew this card", "有効期間の更新の期間前です"],
         ["The validity is renewed from two months before its end, for a card that ends with the sixteenth birthday from six; before that only for a reason.", "有効期間の更新は満了日の2月前（16歳の誕生日までのものは6月前）からで、それより前は理由が必要です。"],
         ["Name the reason in early_reason, or come back in the time for it.", "early_reasonに理由を入力するか、期間内に行ってください。"]);
+    CARD_NUMBER_ALREADY_CLAIMED = ("card-number-already-claimed", "I15", &[icrra("19-4", "1")],
+        ["The number is claimed for this person already", "この者について登録済みの番号です"],
+        ["The claim of this number for this person is on record, and what came of it.", "この者についてのこの番号の登録とその結果は既に記録されています。"],
+        ["Nothing is to be done: the claim was sent twice.", "対応は不要です（登録が二度送られました）。"]);
+    CARD_NEVER_VALID = ("card-never-valid", "I15", &[icrra("19-4", "1")],
+        ["This card was never valid", "初めから有効でない在留カードです"],
+        ["The record has it that this card was not valid from the day of its issue on.", "この在留カードが交付日から有効でないことは既に記録されています。"],
+        ["Nothing is to be done; issue a card under a number of its own if the holder needs one.", "対応は不要です。必要な場合は固有の番号の在留カードを交付してください。"]);
 }

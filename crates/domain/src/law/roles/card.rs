@@ -47,4 +47,22 @@ pub(super) static ROWS: &[Entitlement] = &[
         roles_ja: "法務大臣、出入国在留管理庁長官又は地方出入国在留管理局長",
         law: &[icrra("19-14", ""), icrra("69-2", "1")],
     },
+    Entitlement {
+        act: Act::ClaimCardNumber,
+        en: "claim of the number of a residence card",
+        ja: "在留カード番号の登録",
+        roles: &[Role::System],
+        roles_en: "the process that follows the issue of cards",
+        roles_ja: "在留カードの交付に続く処理",
+        law: &[icrra("19-4", "1")],
+    },
+    Entitlement {
+        act: Act::NoteCardNumberClash,
+        en: "note that the number of a residence card is somebody else's",
+        ja: "在留カード番号の重複の記録",
+        roles: &[Role::System],
+        roles_en: "the process that follows the issue of cards",
+        roles_ja: "在留カードの交付に続く処理",
+        law: &[icrra("19-4", "1")],
+    },
 ];

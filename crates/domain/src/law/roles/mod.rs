@@ -266,6 +266,10 @@ crate::symbols! {
         ReviewIndicator = "review-indicator",
         /// Dismissal of an indicator.
         DismissIndicator = "dismiss-indicator",
+        /// Claim of the number of a residence card.
+        ClaimCardNumber = "claim-card-number",
+        /// Note of a clash of the numbers of residence cards.
+        NoteCardNumberClash = "note-card-number-clash",
     }
 }
 

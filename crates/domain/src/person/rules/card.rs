@@ -13,12 +13,15 @@ use crate::law::{Act, grounds, problems};
 use crate::person::PersonState;
 use crate::person::card::{
     Card, CardLimit, CardPersonal, CardReissue, InvalidateResidenceCard, IssueResidenceCard,
-    ReissueResidenceCard, RenewCardValidity, ReportCardLost, ResidenceCardInvalidated,
-    ResidenceCardIssued, ResidenceCardLost, ResidenceCardReissued, ResidenceCardReturned,
-    ResidenceCardValidityRenewed, ReturnResidenceCard,
+    NoteCardNumberClash, ReissueResidenceCard, RenewCardValidity, ReportCardLost,
+    ResidenceCardInvalidated, ResidenceCardIssued, ResidenceCardLost, ResidenceCardReissued,
+    ResidenceCardReturned, ResidenceCardValidityRenewed, ReturnResidenceCard,
 };
 use crate::person::period::{Period, PeriodUnit};
 use crate::time::Date;
+
+/// Why a card is not valid whose number was somebody else's.
+const NUMBER_USED: &str = "card-number-used";
 
 /// What every new card has.
 struct New {
@@ -259,6 +262,27 @@ pub(super) fn invalidate(
         effective_on: c.effective_on,
     };
     Ok(vec![case.main(event, grounds::CARD_INVALID)])
+}
+
+/// I15: the number was somebody else's before. The card has been issued, so that is recorded and flagged, also after the end of
+/// the record: the card was not valid from its first day on.
+pub(super) fn note_clash(
+    case: &mut Case<'_>,
+    c: &NoteCardNumberClash,
+) -> Result<Vec<Decided>, Rejection> {
+    case.entitled(Act::NoteCardNumberClash)?;
+    let card = case.state.cards.iter().find(|k| k.card_id == c.card_id);
+    let card = card.ok_or_else(|| problems::CARD_NOT_FOUND.refuse())?;
+    if card.invalid_from.is_some_and(|from| from <= card.issued_on) {
+        return Err(problems::CARD_NEVER_VALID.refuse());
+    }
+    let event = ResidenceCardInvalidated {
+        card_id: card.card_id,
+        reason: Code::parse(NUMBER_USED).map_err(|_| problems::CARD_NOT_FOUND.refuse())?,
+        effective_on: card.issued_on,
+    };
+    case.flag(Flag::CardNumberUsed);
+    Ok(vec![case.main(event, grounds::CARD_NUMBER)])
 }
 
 pub(super) fn issued(state: &mut PersonState, e: &ResidenceCardIssued) {

@@ -188,6 +188,7 @@ pub fn decide(
         Command::ReserveDeparture(c) => reservation::reserve(&mut case, c),
         Command::ReleaseDeparture(c) => reservation::release(&mut case, c),
         Command::NoteBoardingRefusal(c) => boarding::note(&mut case, c),
+        Command::NoteCardNumberClash(c) => card::note_clash(&mut case, c),
         Command::EnterAlert(_)
         | Command::NotifyVoyage(_)
         | Command::ReceiveManifest(_)
@@ -226,7 +227,8 @@ pub fn decide(
         | Command::CheckLogIntegrity(_)
         | Command::RaiseIndicator(_)
         | Command::ReviewIndicator(_)
-        | Command::DismissIndicator(_) => Err(problems::OTHER_SUBJECT.refuse()),
+        | Command::DismissIndicator(_)
+        | Command::ClaimCardNumber(_) => Err(problems::OTHER_SUBJECT.refuse()),
     }?;
     refusal::inform(&case, &mut decided);
     Ok(decided)
@@ -453,7 +455,9 @@ pub fn evolve(state: &mut PersonState, event: &EventRecord) {
         | Event::IndicatorRaised(_)
         | Event::IndicatorReviewed(_)
         | Event::IndicatorDismissed(_)
-        | Event::BoardingRefusalNoted(_) => {}
+        | Event::BoardingRefusalNoted(_)
+        | Event::CardNumberClaimed(_)
+        | Event::CardNumberClashed(_) => {}
     }
     for basis in refusal::bases(meta.event_id, &event.event) {
         state.add_refusal(basis);

@@ -1,8 +1,9 @@
 //! Two records and what an event in one asks of the other.
 
 use super::*;
+use crate::card_number::{self, CardNumberState};
 use crate::person::link::{LinkIdentity, ProposeIdentityLink, ReverseIdentityLink, SplitIdentity};
-use crate::process::{CAUSES, consequences};
+use crate::process::{CAUSES, Consequence, consequences};
 
 /// Two records and the process between them: every event's consequences reach the other record at once.
 struct Two {
@@ -232,4 +233,97 @@ fn a_refused_boarding_reaches_the_person() {
     let Command::NoteBoardingRefusal(c) = &consequence.command else { panic!("{consequence:?}") };
     assert_eq!((c.voyage_id, c.voyage.as_str()), (Uuid::from_u128(0x70), "SY101"));
     assert_eq!(consequences(&refused(None)), []);
+}
+
+/// A card for a student who lands the same day, under the one number of these tests.
+fn with_card(record: &mut Record) -> EventRecord {
+    record.ok(sent("2026-04-01"), study());
+    let personal =
+        CardPersonal { number: CardNumber::parse("SY00000001SY").unwrap(), date_of_birth: None };
+    let card = IssueResidenceCard { cause: CardIssue::Landing, valid_to: None, personal };
+    record.ok(sent("2026-04-01"), card);
+    record.events.last().unwrap().clone()
+}
+
+/// A number's record, to which what follows is sent as the process manager does it.
+#[derive(Default)]
+struct Number {
+    state: CardNumberState,
+    asked: u128,
+}
+
+impl Number {
+    /// The code of the refusal, or the one event.
+    fn claim(&mut self, cause: &EventRecord, follows: &Consequence) -> Result<EventRecord, &str> {
+        self.asked += 1;
+        let Meta { occurred_at, office, terminal, .. } = cause.meta.clone();
+        let staff_id = StaffId::parse("SYN-PROCESS").unwrap();
+        let meta = CommandMeta {
+            command_id: Uuid::from_u128(0xC000 + self.asked),
+            subject_kind: follows.subject.kind,
+            subject_id: follows.subject.id,
+            document_id: None,
+            occurred_at,
+            occurred_at_stated: true,
+            actor: Actor { staff_id, role: Role::System, office, terminal },
+            source: Source::System,
+            case_id: None,
+            purpose: None,
+            expected_version: None,
+        };
+        let record = CommandRecord { meta, command: follows.command.clone() };
+        let tables = Tables::current();
+        let context = Context { recorded_at: occurred_at, tables: &tables, event_id, digest };
+        let decided = card_number::decide(&self.state, &record, &context).map_err(|r| r.code)?;
+        let [decided] = decided.as_slice() else { panic!("{decided:?}") };
+        let mut event = cause.clone();
+        event.meta.subject_kind = follows.subject.kind;
+        event.meta.subject_id = follows.subject.id;
+        event.meta.version = self.state.version + 1;
+        event.meta.flags.clone_from(&decided.flags);
+        event.event = decided.event.clone();
+        card_number::evolve(&mut self.state, &event);
+        Ok(event)
+    }
+}
+
+#[test]
+fn one_of_two_persons_has_a_card_number_whoever_is_told_first_and_however_often() {
+    for order in [[0, 1], [1, 0]] {
+        let mut records = [Record::of(PERSON), Record::of(OTHER)];
+        let causes = records.each_mut().map(with_card);
+        let mut number = Number::default();
+        for place in order.into_iter().chain(order) {
+            let cause = &causes[place];
+            assert!(CAUSES.contains(&cause.event.name()), "or nobody looks at it");
+            let found = consequences(cause);
+            let [claim] = found.as_slice() else { panic!("{found:?}") };
+            let card = records[place].state.cards[0].card_id;
+            assert_eq!(claim.subject, Subject { kind: SubjectKind::Card, id: card });
+            let event = match number.claim(cause, claim) {
+                Ok(event) => event,
+                Err(code) => {
+                    // Told again.
+                    assert_eq!(code, "card-number-already-claimed");
+                    continue;
+                }
+            };
+            for note in consequences(&event) {
+                assert!(CAUSES.contains(&event.event.name()), "or nobody looks at it");
+                assert_eq!(event.meta.flags, [Flag::CardNumberUsed]);
+                let of = usize::from(note.subject == Subject::person(OTHER));
+                assert_eq!((of, note.subject.kind), (order[1], SubjectKind::Person));
+                let told = sent("2026-04-01").role(Role::System).source(Source::System);
+                assert_eq!(
+                    records[of].ok(told.clone(), note.command.clone()),
+                    [Flag::CardNumberUsed]
+                );
+                assert_eq!(records[of].refused(told, note.command), "card-never-valid");
+            }
+        }
+        let [first, second] = order.map(|place| &records[place].state);
+        assert_eq!(first.cards[0].invalid_from, None);
+        assert_eq!(second.cards[0].invalid_from, Some(second.cards[0].issued_on));
+        assert_eq!(number.state.version, 2, "two claims are recorded, and no repeat");
+    }
 }
