@@ -32,12 +32,17 @@ fn issue(client: &mut Client, person: &str) -> Result<Response> {
     submit(client, "issue-residence-card", "regional-director", None, &body)
 }
 
-/// A person's cards, once the tables have this position.
+/// A person's cards, once the tables have this position; a projector that was just started takes its time.
 fn cards(client: &mut Client, person: &str, position: &str) -> Result<Vec<Value>> {
     let path = format!("/v1/persons/{person}/cards?min_position={position}");
-    let page = read(client, &path)?;
-    ensure!(page.status == 200, "{path}: {} {}", page.status, page.text());
-    Ok(page.json()["items"].as_array().context("no items")?.clone())
+    wait::until("the tables have the position", PATIENCE, || {
+        let page = read(client, &path)?;
+        if page.status == 503 && page.json()["code"] == "position-not-reached" {
+            return Ok(None);
+        }
+        ensure!(page.status == 200, "{path}: {} {}", page.status, page.text());
+        Ok(Some(page.json()["items"].as_array().context("no items")?.clone()))
+    })
 }
 
 /// How often a person's record has it that a card was not valid.
