@@ -23,7 +23,7 @@ pub(crate) struct Simulate {
     /// Whole lives among them: examinations, changes, violation and refugee cases, births, deaths.
     #[arg(long, default_value_t = 0)]
     lives: u64,
-    /// A whole year in its published numbers at 1 to this, from 50 to 2000, instead of crossings and lives.
+    /// A whole year in its published numbers at 1 to this, from 50 to 1000, instead of crossings and lives.
     #[arg(long, value_name = "N", conflicts_with_all = ["crossings", "lives"])]
     scale: Option<u64>,
     /// First day of the simulated year.

@@ -8,7 +8,7 @@ use sekisho_domain::time::{Date, Timestamp};
 use sekisho_law::{LawError, Line, Outcome, cases, script};
 use serde_json::{Value, json};
 
-use crate::figures::{GOLDEN, ROOT_TWO, spread};
+use crate::figures::{GOLDEN, ROOT_THREE, ROOT_TWO, spread};
 use crate::rng::Rng;
 
 const LIVES: &str = include_str!("../../../tests/law/lives.yaml");
@@ -47,21 +47,26 @@ pub(crate) fn lives_of(
     let all = cases(YEAR_LIVES)?;
     let maker = Maker::new()?;
     let mut lines = Vec::new();
+    // Counted over all kinds, so that the shares hold where there is one of each, too.
+    let mut place = seed % YEAR_SPREAD;
+    let days: Vec<(u64, f64)> = (0..YEAR_SPREAD).map(|day| (day, 1.0)).collect();
     for (at, kind) in (0u64..).zip(kinds) {
         let case = all.iter().find(|case| case["case"] == kind.case);
         let case = case.ok_or_else(|| form(format!("no case is called {:?}", kind.case)))?;
         for number in 0..kind.number {
-            let mut rng = Rng::new(seed ^ 0x11FE, at << 32 | number);
             let mut case = case.clone();
             let sexes = [("male", kind.male), ("female", 1.0 - kind.male)];
             case["persons"] = json!({"person": {
-                "sex": spread(&sexes, number, GOLDEN),
-                "nationality": spread(kind.nationalities, number, ROOT_TWO),
+                "sex": spread(&sexes, place, GOLDEN),
+                "nationality": spread(kind.nationalities, place, ROOT_TWO),
             }});
+            // Spread over the year, and where the law does not let it happen on a day, on one of the next.
+            let day = *spread(&days, place, ROOT_THREE);
+            place += 1;
             let series = format!("year-{seed}-{at}-{number}");
             let mut life = None;
-            for _ in 0..TRIES {
-                life = maker.life(&case, from, rng.below(YEAR_SPREAD), &series)?;
+            for later in 0..u64::from(TRIES) {
+                life = maker.life(&case, from, (day + later) % YEAR_SPREAD, &series)?;
                 if life.is_some() {
                     break;
                 }

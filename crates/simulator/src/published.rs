@@ -22,19 +22,19 @@ pub enum NoYear {
     #[error(transparent)]
     Line(#[from] NoCommand),
     /// Rounded, the numbers do not add up.
-    #[error("the year cannot be scaled to 1:{0}; take a scale between 50 and 2000")]
+    #[error("the year cannot be scaled to 1:{0}; take a scale between 50 and 1000")]
     Scale(u64),
 }
 
-/// Scales at which the numbers of travellers' documents suffice, and every number is still somebody.
-const SCALES: std::ops::RangeInclusive<u64> = 50..=2000;
+/// Scales at which the numbers of travellers' documents suffice, and every published number is still somebody.
+const SCALES: std::ops::RangeInclusive<u64> = 50..=1000;
 
 impl Traffic {
     /// A year whose crossings, residents, overstayers and cases are the published ones (`figures`), at 1:`scale`. About 100 bytes of memory
     /// a command; [`Tally`] counts what became of it.
     ///
     /// # Errors
-    /// The scale is not between 50 and 2000, or the rules of that year do not allow the lives.
+    /// The scale is not between 50 and 1000, or the rules of that year do not allow the lives.
     pub fn published(seed: u64, scale: u64, from: Date) -> Result<Self, NoYear> {
         if !SCALES.contains(&scale) {
             return Err(NoYear::Scale(scale));

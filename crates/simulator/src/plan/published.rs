@@ -16,6 +16,9 @@ const LAST_DAY: i64 = 362;
 /// First day on which the stay of somebody ends who applies for an extension up to 80 days before.
 const FIRST_END: i64 = 95;
 
+/// Days of the year on which the stay of somebody who vanishes runs out.
+const VANISH_DAYS: (i64, i64) = (60, 355);
+
 /// What the travellers of a year are to add up to, whole lives taken off.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Aims {
@@ -99,11 +102,12 @@ impl Planner {
             p.settler();
         }
         for place in 0..aims.overstaying_visitors {
-            p.old_overstayer(place, "temporary-visitor", (90, PeriodUnit::Days));
+            p.old_overstayer(overstayer(place), "temporary-visitor", (90, PeriodUnit::Days));
         }
         for place in 0..aims.other_overstayers {
             let (status, period) = spread(shares::OVERSTAYER_STATUSES, place, ROOT_THREE);
-            p.old_overstayer(place, status, pair(period));
+            let who = overstayer(aims.overstaying_visitors + place);
+            p.old_overstayer(who, status, pair(period));
         }
         let mut visits = 0;
         while visits < aims.visits {
@@ -117,7 +121,7 @@ impl Planner {
         let travelling = self.travellers.len() as u64;
         let at_home = aims.residents.checked_sub(travelling).ok_or(Unmet)?;
         for place in 0..aims.residents_vanish {
-            self.vanishes(place);
+            self.vanishes(place, aims.residents_vanish);
         }
         let mut stayed = 0;
         loop {
@@ -138,12 +142,14 @@ impl Planner {
         self.year.as_ref().map_or(0, |year| year.refused)
     }
 
-    /// A resident whose stay runs out without a word.
-    fn vanishes(&mut self, place: u64) {
+    /// A resident whose stay runs out without a word, on days spread over the year from spring on: those who land in it and stay on
+    /// do not before.
+    fn vanishes(&mut self, place: u64, of: u64) {
         let traveller = self.begin(overstayer(place));
         let (status, period) = spread(shares::VANISHING_STATUSES, place, ROOT_THREE);
-        // Those who land in the year and stay on do so from spring on.
-        let end_day = self.rng.between(FIRST_END, days(pair(period)).min(355));
+        let (first, last) = VANISH_DAYS;
+        let end_day =
+            first + i64::try_from(place * (last - first).unsigned_abs() / of).unwrap_or(0);
         self.migrated(traveller, status, pair(period), end_day);
     }
 
@@ -198,8 +204,8 @@ impl Planner {
     }
 
     /// Somebody whose stay ran out in one of the years before.
-    fn old_overstayer(&mut self, place: u64, status: &'static str, period: (u32, PeriodUnit)) {
-        let traveller = self.begin(overstayer(place));
+    fn old_overstayer(&mut self, who: Who, status: &'static str, period: (u32, PeriodUnit)) {
+        let traveller = self.begin(who);
         let end_day = -self.rng.between(2, 1500);
         self.migrated(traveller, status, period, end_day);
     }
