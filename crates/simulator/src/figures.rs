@@ -73,3 +73,25 @@ pub(crate) const GOLDEN: f64 = 0.618_033_988_749_894_9;
 pub(crate) const ROOT_TWO: f64 = 0.414_213_562_373_095_1;
 /// Another: that of the square root of three.
 pub(crate) const ROOT_THREE: f64 = 0.732_050_807_568_877_2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_choice_has_its_share_and_two_choices_do_not_go_hand_in_hand() {
+        let (one, other) = ([("a", 0.61), ("b", 0.39)], [("c", 0.25), ("d", 0.75)]);
+        let picked = |of: u64| {
+            let both = |n| (*spread(&one, n, GOLDEN), *spread(&other, n, ROOT_TWO));
+            (0..of).map(both).collect::<Vec<_>>()
+        };
+        for of in [40, 75, 750] {
+            let count =
+                |wanted: fn(&(&str, &str)) -> bool| picked(of).iter().filter(|p| wanted(p)).count();
+            let near = |count: usize, share: f64| (count as f64 - share * of as f64).abs() < 3.0;
+            assert!(near(count(|p| p.0 == "a"), 0.61), "{of}");
+            assert!(near(count(|p| p.1 == "c"), 0.25), "{of}");
+            assert!(near(count(|p| *p == ("a", "c")), 0.61 * 0.25), "{of}");
+        }
+    }
+}

@@ -26,7 +26,7 @@ pub enum NoYear {
     Scale(u64),
 }
 
-/// Scales at which the numbers of travellers' documents suffice, and every published number is still somebody.
+/// Scales at which the numbers of travellers' documents suffice, and a line is more than a person or two.
 const SCALES: std::ops::RangeInclusive<u64> = 50..=1000;
 
 impl Traffic {
