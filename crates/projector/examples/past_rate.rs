@@ -29,7 +29,7 @@ async fn main() {
         engine.apply(&inputs).await.unwrap();
     }
     let catalogue = "(SELECT sum(pg_relation_size(c))::bigint AS bytes FROM unnest(ARRAY['pg_class', 'pg_attribute', \
-        'pg_type', 'pg_depend', 'pg_index', 'pg_statistic']::regclass[]) c)";
+        'pg_type', 'pg_depend', 'pg_index']::regclass[]) c)";
     let size = async || rows_of(&db, catalogue).await.unwrap()[0]["bytes"].clone();
     let mut options = Options::new(&scratch.url, "sekisho-past");
     options.connections = 4;

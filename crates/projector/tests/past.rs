@@ -153,8 +153,9 @@ async fn a_read_leaves_nothing_behind_and_few_run_at_once() {
     let one = Uuid::parse_str(known[0]["person_id"].as_str().unwrap()).unwrap();
     let past = past(&role(&scratch), 1);
     let when = When { known_at: Some(second(history.len())), as_of: None };
+    // Statistics are left out: the server's own upkeep of the live tables may write them meanwhile.
     let catalogue = "(SELECT sum(pg_relation_size(c))::bigint AS bytes FROM unnest(ARRAY['pg_class', 'pg_attribute', 'pg_type', \
-        'pg_depend', 'pg_index', 'pg_statistic']::regclass[]) c)";
+        'pg_depend', 'pg_index']::regclass[]) c)";
     let first = past.read(one, PersonRead::Person, when).await.unwrap();
     assert_eq!(first.len(), 1);
     let before = rows_of(&db, catalogue).await.unwrap();
