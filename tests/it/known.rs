@@ -100,6 +100,15 @@ fn every_read_tells_what_it_told_then() {
         let query = last_query(cluster)?;
         ensure!(query == format!("known_at={known_at}&as_of={today}"), "{query}");
 
+        // The command line asks the gateway, so it is on record too.
+        let url = std::fs::read_to_string(cluster.gateways().first().context("no gateway")?)?;
+        let arguments = ["person", one, "stays", "--known-at", &known_at, "--as-of", &today];
+        let form = ["--url", url.trim(), "--output", "json"];
+        let told = cluster.command(&[&arguments[..], &form].concat())?;
+        ensure!(serde_json::from_str::<Value>(&told)? == wrong["items"], "{told}");
+        let query = last_query(cluster)?;
+        ensure!(query == format!("as_of={today}&known_at={known_at}"), "{query}");
+
         for (conditions, told) in [
             ("?known_at=2098-01-01", "in the future"),
             ("?known_at=1999-01-01", "before the first record"),

@@ -11,8 +11,8 @@ use clap_complete::Shell;
 use crate::addresses::StateDir;
 use crate::output::{Format, say};
 use crate::{
-    bench, booth, codelists, compare, demo, diff, import, inspect, law, mrz, rebuild, replay,
-    roles, sandbox, simulate, stack, stats, submit, supervise,
+    bench, booth, codelists, compare, demo, diff, import, inspect, law, mrz, person, rebuild,
+    replay, roles, sandbox, simulate, stack, stats, submit, supervise,
 };
 
 /// Exit code for a failure of any kind.
@@ -81,6 +81,8 @@ enum Command {
     Demo(demo::Demo),
     /// Show everything that happened to a person.
     Timeline(inspect::Timeline),
+    /// Show who a person is, or a list of the record, as it is or as it was.
+    Person(person::Person),
     /// Stream history by subject, case, staff, office, type, period or position; compare the log with the table.
     Replay(Box<replay::Replay>),
     /// Show how far the decider, the process manager and every projection are behind the log.
@@ -145,6 +147,7 @@ impl Cli {
             Command::Import(c) => c.run(&self.state),
             Command::Demo(c) => c.run(&self.state),
             Command::Timeline(c) => c.run(&self.state, format),
+            Command::Person(c) => c.run(&self.state, format),
             Command::Replay(c) => c.run(&self.state, format),
             Command::Lag(c) => c.run(&self.state, format),
             Command::Parked(c) => c.run(&self.state, format),

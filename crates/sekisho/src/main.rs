@@ -17,6 +17,7 @@ mod law;
 mod mrz;
 mod output;
 mod past;
+mod person;
 mod rebuild;
 mod replay;
 mod roles;
