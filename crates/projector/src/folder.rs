@@ -82,12 +82,14 @@ macro_rules! folders {
 
 /// A new projection is added here, by the name of its folder.
 const CARRIED: &[(&str, Text)] = folders![
+    "access",
     "affiliations",
     "alerts",
     "applications",
     "cards",
     "commands",
     "examinations",
+    "indicators",
     "links",
     "permits",
     "persons",

@@ -232,7 +232,9 @@ mod tests {
         let long = [("residence", 1), ("stays", 13), ("timeline", 1)];
         for (name, copies) in long.into_iter().chain([
             ("affiliations", 3),
+            ("access", 5),
             ("alerts", 5),
+            ("indicators", 3),
             ("persons", 2),
             ("cards", 6),
             ("violations", 35),

@@ -220,9 +220,13 @@ fn event_of(
     record.event = read_event(index, &Value::Object(fields))
         .ok_or("names no type of event")?
         .map_err(|errors| format!("{errors:?}"))?;
-    let subject = match text("alert") {
-        Some(alert) => Subject { kind: SubjectKind::Alert, id: id(alert) },
-        None => Subject::person(id(text("person").unwrap_or("somebody"))),
+    let subject = match (text("alert"), text("subject").and_then(|s| s.split_once('/'))) {
+        (Some(alert), _) => Subject { kind: SubjectKind::Alert, id: id(alert) },
+        (None, Some((kind, word))) => {
+            let kind = SubjectKind::from_code(kind).ok_or("names no kind of subject")?;
+            Subject { kind, id: id(word) }
+        }
+        (None, None) => Subject::person(id(text("person").unwrap_or("somebody"))),
     };
     let version = versions.entry(subject.id).or_insert(0);
     *version += 1;

@@ -1,0 +1,2 @@
+ALTER TABLE indicator_step ADD PRIMARY KEY (indicator_id, version);
+CREATE INDEX indicator_step_of_person ON indicator_step (person_id) WHERE person_id IS NOT NULL;
