@@ -23,8 +23,11 @@ pub(crate) struct Simulate {
     /// Whole lives among them: examinations, changes, violation and refugee cases, births, deaths.
     #[arg(long, default_value_t = 0)]
     lives: u64,
+    /// Every command there is, so many times each, in cases of the law on their own days (most of them in 2026).
+    #[arg(long, default_value_t = 0)]
+    families: u64,
     /// A whole year in its published numbers at 1 to this, from 50 to 1000, instead of crossings and lives.
-    #[arg(long, value_name = "N", conflicts_with_all = ["crossings", "lives"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["crossings", "lives", "families"])]
     scale: Option<u64>,
     /// First day of the simulated year.
     #[arg(long, default_value = "2025-01-01", value_parser = parse_date)]
@@ -43,7 +46,9 @@ impl Simulate {
         let Self { seed, crossings, from, .. } = self;
         let traffic = match self.scale {
             Some(scale) => Traffic::published(seed, scale, from)?,
-            None => Traffic::plan(&Options { seed, crossings, from }).with_lives(self.lives)?,
+            None => Traffic::plan(&Options { seed, crossings, from })
+                .with_lives(self.lives)?
+                .with_families(self.families)?,
         };
         let out: Box<dyn Write> = match &self.to {
             None => Box::new(std::io::stdout().lock()),

@@ -2,6 +2,7 @@
 
 pub mod balance;
 pub mod check;
+mod families;
 pub mod figures;
 mod lives;
 mod plan;
@@ -55,6 +56,17 @@ impl Traffic {
     /// Only if a life of `tests/law/lives.yaml` fits no day of the year; a test lives them all.
     pub fn with_lives(mut self, count: u64) -> Result<Self, LawError> {
         self.lives = lives::lives(self.seed, count, self.from)?;
+        Ok(self)
+    }
+
+    /// Adds every family of events so many times, each time of other people: cases of the law that between them send every command,
+    /// on the days on which they stand there.
+    ///
+    /// # Errors
+    /// Only if a case of `tests/law` cannot be read; a test reads them all.
+    pub fn with_families(mut self, times: u64) -> Result<Self, LawError> {
+        self.lives.extend(families::families(self.seed, times)?);
+        self.lives.sort();
         Ok(self)
     }
 

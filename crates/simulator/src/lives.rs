@@ -141,7 +141,7 @@ pub(crate) fn lives(seed: u64, count: u64, from: Date) -> Result<Vec<(i64, Strin
 }
 
 /// Acts of one instant keep their order: the log takes each a moment after the one before.
-fn line(act: &Line, place: usize) -> (i64, String) {
+pub(crate) fn line(act: &Line, place: usize) -> (i64, String) {
     let mut request = act.request.clone();
     let recorded = request["recorded_at"].as_str().and_then(|text| Timestamp::parse(text).ok());
     let place = i64::try_from(place).unwrap_or(i64::MAX);
@@ -170,7 +170,7 @@ fn shifted(value: &Value, days: i32) -> Value {
     }
 }
 
-fn form(says: impl Into<String>) -> LawError {
+pub(crate) fn form(says: impl Into<String>) -> LawError {
     LawError::Form { line: None, says: says.into() }
 }
 
