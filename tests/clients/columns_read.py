@@ -123,7 +123,11 @@ def facts(folder):
         check(person not in text, "a person's id")
         for name in names:
             check(name in ("\\N", "") or len(name) < 4 or name not in text, "a person's name")
-    check(len({r["person"] for r in rows}) <= len(persons), "as many numbers as persons")
+    of_others = [row for row in rows if row["subject"] != "person"]
+    check("incident" in {row["subject"] for row in of_others}, "subjects of events that are of no person")
+    check(all(row["person"] is None for row in of_others), "a number for what is no person")
+    numbers = {row["person"] for row in rows if row["subject"] == "person"}
+    check(None not in numbers and 20 <= len(numbers) <= len(persons), f"{len(numbers)} persons' numbers")
 
 
 def table(folder):

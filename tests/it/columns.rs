@@ -13,6 +13,7 @@ use sekisho_log::topics::Topics;
 use sekisho_testkit::cluster::{Cluster, HEAL, ID_KEY};
 use sekisho_testkit::history::read_topic;
 use sekisho_testkit::tables::psql;
+use serde_json::json;
 
 use crate::{INSPECTOR, fresh, landing, run, submit};
 
@@ -50,6 +51,13 @@ fn what_jobs_read_is_what_was_recorded_and_tells_of_nobody() {
             let answer = submit(&mut client, "permit-landing", INSPECTOR, None, &body)?;
             ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
         }
+        // And what is of no person, as the records of ports, voyages and staff are.
+        let incident = json!({"source": "desk", "body": {
+            "severity": "minor", "component": "booth-line", "site": "NARITA",
+            "began_at": "2026-04-01T01:00:00Z", "ticket": "ev:SYN-TICKET-1",
+        }});
+        let answer = submit(&mut client, "open-incident", "operator", None, &incident)?;
+        ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
         cluster.at_rest(HEAL)?;
         let folder = std::env::temp_dir().join(format!("sekisho-columns-{}", fresh()));
         fs::create_dir_all(&folder)?;

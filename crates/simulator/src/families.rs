@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use sekisho_codec::ids::IdKey;
 use sekisho_domain::Command;
-use sekisho_law::{LawError, Line, Outcome, cases, script};
+use sekisho_law::{LawError, cases};
 use serde_json::{Map, Value};
 
-use crate::lives::{form, line};
+use crate::lives::{accepted, acts, form, lines_of};
 
 macro_rules! files {
     ($( $name:literal ),+ $(,)?) => {
@@ -70,8 +70,8 @@ pub(crate) fn families(seed: u64, times: u64) -> Result<Vec<(i64, String)>, LawE
     let mut lines = Vec::new();
     for time in 0..times {
         for (number, case) in chosen.iter().enumerate() {
-            let acts = acts(case, &key, &format!("family-{seed}-{time}-{number}"))?;
-            lines.extend(acts.iter().enumerate().map(|(place, act)| line(act, place)));
+            let acts = acts(case.clone(), &key, &format!("family-{seed}-{time}-{number}"))?;
+            lines.extend(lines_of(&acts));
         }
     }
     lines.sort();
@@ -88,10 +88,9 @@ fn chosen(key: &IdKey) -> Result<Vec<Value>, LawError> {
             if !wanted.iter().any(does) {
                 continue;
             }
-            let acts = acts(&case, key, "chosen")?;
+            let acts = acts(case.clone(), key, "chosen")?;
             let names = || acts.iter().filter_map(|act| act.request["command"].as_str());
-            let accepted = acts.iter().all(|act| act.answer.outcome == Outcome::Accepted);
-            if accepted && names().any(|name| wanted.contains(name)) {
+            if accepted(&acts) && names().any(|name| wanted.contains(name)) {
                 for name in names() {
                     wanted.remove(name);
                 }
@@ -106,10 +105,6 @@ fn chosen(key: &IdKey) -> Result<Vec<Value>, LawError> {
 fn written(case: &Value) -> impl Iterator<Item = &Map<String, Value>> {
     let given = case["given"].as_array().into_iter().flatten();
     given.chain([&case["when"]]).filter_map(Value::as_object)
-}
-
-fn acts(case: &Value, key: &IdKey, series: &str) -> Result<Vec<Line>, LawError> {
-    script(&Value::Array(vec![case.clone()]).to_string(), key, series)
 }
 
 #[cfg(test)]

@@ -64,15 +64,9 @@ pub(crate) fn lives_of(
             let day = *spread(&days, place, ROOT_THREE);
             place += 1;
             let series = format!("year-{seed}-{at}-{number}");
-            let mut life = None;
-            for later in 0..u64::from(TRIES) {
-                life = maker.life(&case, from, (day + later) % YEAR_SPREAD, &series)?;
-                if life.is_some() {
-                    break;
-                }
-            }
-            let life = life.ok_or_else(|| form("no life fits any day of that year"))?;
-            lines.extend(life.iter().enumerate().map(|(place, act)| line(act, place)));
+            lines.extend(maker.first(from, &series, |later| {
+                Ok((&case, (day + u64::from(later)) % YEAR_SPREAD))
+            })?);
         }
     }
     lines.sort();
@@ -95,19 +89,38 @@ impl Maker {
         Ok(Self { key, year })
     }
 
-    /// A case so many days into the year, where the law lets it happen then.
-    fn life(
+    /// The lines of the first attempt, a case so many days into the year, that the law lets happen then.
+    fn first<'a>(
         &self,
-        case: &Value,
         from: Date,
-        day: u64,
         series: &str,
-    ) -> Result<Option<Vec<Line>>, LawError> {
-        let days = from.days() - self.year.days() + i32::try_from(day).unwrap_or(0);
-        let moved = Value::Array(vec![shifted(case, days)]).to_string();
-        let acts = script(&moved, &self.key, series)?;
-        Ok(Some(acts).filter(|acts| acts.iter().all(|a| a.answer.outcome == Outcome::Accepted)))
+        mut attempt: impl FnMut(u32) -> Result<(&'a Value, u64), LawError>,
+    ) -> Result<Vec<(i64, String)>, LawError> {
+        for number in 0..TRIES {
+            let (case, day) = attempt(number)?;
+            let days = from.days() - self.year.days() + i32::try_from(day).unwrap_or(0);
+            let acts = acts(shifted(case, days), &self.key, series)?;
+            if accepted(&acts) {
+                return Ok(lines_of(&acts).collect());
+            }
+        }
+        Err(form("no life fits any day of that year"))
     }
+}
+
+/// What the acts of a case are answered, all of a series having names of their own.
+pub(crate) fn acts(case: Value, key: &IdKey, series: &str) -> Result<Vec<Line>, LawError> {
+    script(&Value::Array(vec![case]).to_string(), key, series)
+}
+
+/// Whether nothing of it is refused.
+pub(crate) fn accepted(acts: &[Line]) -> bool {
+    acts.iter().all(|act| act.answer.outcome == Outcome::Accepted)
+}
+
+/// Acts as lines, each with the instant at which the log takes it.
+pub(crate) fn lines_of(acts: &[Line]) -> impl Iterator<Item = (i64, String)> {
+    acts.iter().enumerate().map(|(place, act)| line(act, place))
 }
 
 /// Lines of lives, each with the instant at which the log takes it, in that order.
@@ -118,30 +131,23 @@ pub(crate) fn lives(seed: u64, count: u64, from: Date) -> Result<Vec<(i64, Strin
     for number in 0..count {
         let mut rng = Rng::new(seed, number);
         let series = format!("life-{seed}-{number}");
-        let mut life = None;
-        for _ in 0..TRIES {
+        lines.extend(maker.first(from, &series, |_| {
             let mut pick = rng.below(SHARES.iter().sum());
             let kind = SHARES.iter().position(|share| {
                 let here = pick < *share;
                 pick = pick.saturating_sub(*share);
                 here
             });
-            let case =
-                kind.and_then(|k| all.get(k)).ok_or_else(|| form("more shares than lives"))?;
-            life = maker.life(case, from, rng.below(SPREAD), &series)?;
-            if life.is_some() {
-                break;
-            }
-        }
-        let life = life.ok_or_else(|| form("no life fits any day of that year"))?;
-        lines.extend(life.iter().enumerate().map(|(place, act)| line(act, place)));
+            let case = kind.and_then(|k| all.get(k));
+            Ok((case.ok_or_else(|| form("more shares than lives"))?, rng.below(SPREAD)))
+        })?);
     }
     lines.sort();
     Ok(lines)
 }
 
 /// Acts of one instant keep their order: the log takes each a moment after the one before.
-pub(crate) fn line(act: &Line, place: usize) -> (i64, String) {
+fn line(act: &Line, place: usize) -> (i64, String) {
     let mut request = act.request.clone();
     let recorded = request["recorded_at"].as_str().and_then(|text| Timestamp::parse(text).ok());
     let place = i64::try_from(place).unwrap_or(i64::MAX);

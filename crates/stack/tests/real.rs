@@ -4,6 +4,8 @@
     reason = "the lint knows tests by their attribute, not their helpers"
 )]
 
+mod common;
+
 use std::{
     fs,
     io::{BufRead, BufReader, Read},
@@ -14,6 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use common::eventually;
 use sekisho_stack::{Condition, Error, Options, Running, Server, Stack, default_state_dir};
 
 /// A state folder for `up` and `down`, purged and removed at the end of the test.
@@ -75,14 +78,6 @@ fn topics(bootstrap: &str, arguments: &[&str]) -> String {
         .unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     String::from_utf8_lossy(&out.stdout).into_owned()
-}
-
-fn eventually(what: &str, mut done: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !done() {
-        assert!(start.elapsed() < Duration::from_secs(30), "not within 30 s: {what}");
-        thread::sleep(Duration::from_millis(50));
-    }
 }
 
 fn answers(port: u16) -> bool {

@@ -4,6 +4,8 @@
     reason = "the lint knows tests by their attribute, not their helpers"
 )]
 
+mod common;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -13,9 +15,10 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
+use common::eventually;
 use sekisho_stack::{Condition, End, Policy, Program, Roles, Said, keep};
 
 /// A folder of its own, without whatever still runs in it at the end.
@@ -40,14 +43,6 @@ impl Drop for Folder {
             let _gone = roles.stop(&name, Duration::from_secs(5));
         }
         drop(fs::remove_dir_all(&self.0));
-    }
-}
-
-fn eventually(what: &str, mut done: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !done() {
-        assert!(start.elapsed() < Duration::from_secs(30), "not within 30 s: {what}");
-        thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -1,6 +1,18 @@
 //! SQL over the views and functions of schema `query`, turned to those of another place.
 
+use std::borrow::Cow;
+
+use sqlx::AssertSqlSafe;
+
 use crate::error::{Error, Result};
+
+/// What the names of the views of today begin with.
+pub(crate) const TODAY: &str = "query.";
+
+/// A read of the views of a place: of those of today as it is written, since that is asked hundreds of times a second.
+pub(crate) fn read_of(sql: &'static str, place: &str) -> AssertSqlSafe<Cow<'static, str>> {
+    AssertSqlSafe(if place == TODAY { sql.into() } else { within(sql, place).into() })
+}
 
 /// SQL that makes views and functions in schema `query`, making them in another place instead, and nothing elsewhere: a
 /// function that lies in a third schema would read the other place from then on. `place` is what names begin with there:
@@ -50,5 +62,7 @@ mod tests {
             assert!(turned(elsewhere, "s.").is_err(), "{elsewhere}");
         }
         assert_eq!(within("nothing", "s."), "nothing");
+        assert!(matches!(read_of("SELECT query.a", TODAY).0, Cow::Borrowed("SELECT query.a")));
+        assert_eq!(read_of("SELECT query.a", "s.").0, "SELECT s.a");
     }
 }

@@ -1,14 +1,14 @@
 //! `sekisho stats facts`: a snapshot of what happened, without persons, for DuckDB, Polars, pandas or Spark.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use sekisho_domain::Event;
+use sekisho_domain::ids::SubjectKind;
 use sekisho_domain::law::Tables;
 use sekisho_domain::time::{Date, days_in_month};
-use sekisho_law::codelists::{INDEX, files};
 use sekisho_log::topics::Topics;
 use sekisho_projector::watermark;
 use sekisho_statistics::{Pseudonyms, hex};
@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::unnamed::{age_band, unnamed};
+use super::{as_json, lists};
 use crate::audited::{Asked, Auditor};
 use crate::columns::{Column, Kind, ParquetFile};
 use crate::output::{Rows, count, say};
@@ -24,8 +25,12 @@ use crate::output::{Rows, count, say};
 /// The columns of a fact, and what each holds.
 const COLUMNS: &[(Column, &str)] = &[
     (
+        Column::new("subject", Kind::Text),
+        "What the event is of: person, voyage, port, staff and so on",
+    ),
+    (
         Column::new("person", Kind::Text),
-        "A number for the person, the same within this snapshot and in no other",
+        "A number for the person, the same within this snapshot and in no other; null where the event is not of a person",
     ),
     (Column::new("event_type", Kind::Text), "Type of the event: schemas/events has its fields"),
     (Column::new("occurred_on", Kind::Day), "Day in Japan on which it happened"),
@@ -71,6 +76,26 @@ struct Written {
     sha256: String,
 }
 
+/// A file that knows what has been written to it.
+struct Digested {
+    file: File,
+    bytes: u64,
+    sha256: Sha256,
+}
+
+impl Write for Digested {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        let n = self.file.write(part)?;
+        self.bytes += n as u64;
+        self.sha256.update(part.get(..n).unwrap_or_default());
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 impl Snapshot<'_> {
     /// Writes the snapshot: a folder with a file for each month and a manifest. It is there whole or not at all.
     ///
@@ -106,25 +131,19 @@ impl Snapshot<'_> {
         let mut written = Vec::new();
         for (year, month, days) in months(from, to) {
             let path = format!("year={year}/month={month:02}/facts.parquet");
-            let file = part.join(&path);
-            fs::create_dir_all(file.parent().unwrap_or(part))?;
-            let rows = facts(&mut session, days, &pseudonyms, &file)
-                .await
-                .with_context(|| format!("cannot write {}", file.display()))?;
-            written.push(Written { path, rows, ..described(&file)? });
+            let file = facts(&mut session, days, &pseudonyms, part, path).await?;
+            written.push(file);
         }
         session.rollback().await?;
 
         let law = Tables::current();
-        let lists = files(&law).into_iter().find(|f| f.list == INDEX);
-        let lists = lists.context("there is no index of code lists")?;
+        let lists = lists(&law)?;
         let total: u64 = written.iter().map(|w| w.rows).sum();
         let manifest = json!({
             "sekisho_facts": 1,
             "from": from.to_string(),
             "to": to.to_string(),
-            "watermark": marks.iter().map(|m| json!({
-                "topic": m.topic, "partition": m.partition, "next_offset": m.next_offset })).collect::<Vec<_>>(),
+            "watermark": as_json(&marks),
             "parked": parked,
             "code_lists": { "version": lists.version, "digest": hex(&lists.digest) },
             "columns": COLUMNS.iter().map(|(c, doc)| json!({
@@ -171,36 +190,47 @@ fn months(from: Date, to: Date) -> Vec<(i32, u32, (Date, Date))> {
     out
 }
 
-/// Writes the facts of some days to a file, and says how many they are.
+/// Writes the facts of some days to a file at `path` within a folder.
 async fn facts(
     session: &mut Session,
     (from, to): (Date, Date),
     pseudonyms: &Pseudonyms,
-    file: &Path,
-) -> Result<u64> {
+    folder: &Path,
+    path: String,
+) -> Result<Written> {
+    let file = folder.join(&path);
+    let cannot = || format!("cannot write {}", file.display());
+    fs::create_dir_all(file.parent().unwrap_or(folder)).with_context(cannot)?;
+    let out = Digested {
+        file: File::create(&file).with_context(cannot)?,
+        bytes: 0,
+        sha256: Sha256::new(),
+    };
     let columns = COLUMNS.iter().map(|(c, _)| c.clone()).collect();
-    let mut out = ParquetFile::new(File::create(file)?, columns)?;
+    let mut out = ParquetFile::new(out, columns).with_context(cannot)?;
     let mut rows = 0;
     let days = (from.to_string(), to.to_string());
-    session
-        .facts((&days.0, &days.1), |fact| {
-            rows += 1;
-            out.push(row(fact, pseudonyms)?)
-        })
-        .await?;
-    out.finish()?.sync_all()?;
-    Ok(rows)
+    let each = |fact| {
+        rows += 1;
+        out.push(row(fact, pseudonyms)?)
+    };
+    session.facts((&days.0, &days.1), each).await.with_context(cannot)?;
+    let Digested { file: done, bytes, sha256 } = out.finish().with_context(cannot)?;
+    done.sync_all().with_context(cannot)?;
+    Ok(Written { path, rows, bytes, sha256: hex(&sha256.finalize()) })
 }
 
 fn row(fact: Fact, pseudonyms: &Pseudonyms) -> Result<Vec<Value>> {
     let index = Event::index_of(&fact.event_type);
-    let (_, record) = index
-        .and_then(|i| Event::ALL.get(i))
+    let ((_, record), subject) = index
+        .and_then(|i| Event::ALL.get(i).zip(Event::kind_at(i)))
         .with_context(|| format!("{} is of a later program than this", fact.event_type))?;
+    let of_person = subject == SubjectKind::Person;
     let on = Date::parse(&fact.occurred_on).ok();
     let age = fact.date_of_birth.as_deref().zip(on).and_then(|(born, on)| age_band(born, on));
     Ok(vec![
-        pseudonyms.of(fact.person_id.as_bytes()).into(),
+        subject.code().into(),
+        of_person.then(|| pseudonyms.of(fact.person_id.as_bytes())).into(),
         fact.event_type.into(),
         fact.occurred_on.into(),
         fact.recorded_on.into(),
@@ -216,22 +246,6 @@ fn row(fact: Fact, pseudonyms: &Pseudonyms) -> Result<Vec<Value>> {
         fact.rules_version.into(),
         unnamed(record, &fact.body).to_string().into(),
     ])
-}
-
-fn described(file: &Path) -> Result<Written> {
-    let mut digest = Sha256::new();
-    let mut from = File::open(file)?;
-    let (mut buffer, mut bytes) = (vec![0; 1 << 16], 0);
-    loop {
-        let n = from.read(&mut buffer)?;
-        if n == 0 {
-            break;
-        }
-        digest.update(buffer.get(..n).unwrap_or_default());
-        bytes += n as u64;
-    }
-    let sha256 = hex(&digest.finalize());
-    Ok(Written { path: String::new(), rows: 0, bytes, sha256 })
 }
 
 #[cfg(test)]

@@ -12,12 +12,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
+use sekisho_domain::law::Tables;
 use sekisho_domain::time::{Date, days_in_month};
+use sekisho_law::codelists::{INDEX, ListFile, files};
 use sekisho_projector::{Published, published};
-use sekisho_statistics::{Key, Span};
+use sekisho_statistics::{Key, Mark, Span};
 use sekisho_store::statistics::{Kept, released, releases};
 use sekisho_store::{Database, Options};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::facts::Snapshot;
 use self::plot::Wanted;
@@ -62,6 +64,24 @@ struct Reading {
 impl Reading {
     fn url(&self, state: &StateDir) -> Result<String> {
         self.postgres.clone().map_or_else(|| Ok(state.running()?.urls.statistics), Ok)
+    }
+}
+
+/// What draws of disclosure control and numbers of persons follow from.
+#[derive(Debug, clap::Args)]
+struct Secret {
+    /// File with the installation's id key, 32 bytes in hex: draws and the numbers of persons follow from it [default: the local stack's].
+    #[arg(long, env = "SEKISHO_ID_KEY_FILE", value_name = "FILE")]
+    id_key: Option<PathBuf>,
+}
+
+impl Secret {
+    fn bytes(&self, state: &StateDir) -> Result<Vec<u8>> {
+        let file = match &self.id_key {
+            Some(file) => file.clone(),
+            None => id_key(&state.path())?,
+        };
+        key_bytes(&file)
     }
 }
 
@@ -111,9 +131,8 @@ enum What {
         is_final: bool,
         #[command(flatten)]
         asker: Asker,
-        /// File with the installation's id key, 32 bytes in hex: disclosure control draws by it [default: the local stack's].
-        #[arg(long, env = "SEKISHO_ID_KEY_FILE", value_name = "FILE")]
-        id_key: Option<PathBuf>,
+        #[command(flatten)]
+        secret: Secret,
         #[command(flatten)]
         target: Target,
     },
@@ -131,9 +150,8 @@ enum What {
         into: PathBuf,
         #[command(flatten)]
         asker: Asker,
-        /// File with the installation's id key, 32 bytes in hex: persons get their numbers by it [default: the local stack's].
-        #[arg(long, env = "SEKISHO_ID_KEY_FILE", value_name = "FILE")]
-        id_key: Option<PathBuf>,
+        #[command(flatten)]
+        secret: Secret,
         #[command(flatten)]
         target: Target,
     },
@@ -243,16 +261,16 @@ impl Stats {
                     print!("{}", wanted.svg(&db).await?);
                     Ok(())
                 }
-                What::Release { tables, span, is_final, asker, id_key: key, target } => {
-                    let key = Key::derive(&secret(key.as_ref(), state)?);
+                What::Release { tables, span, is_final, asker, secret, target } => {
+                    let key = Key::derive(&secret.bytes(state)?);
                     let auditor = asker.auditor(&target.kafka.address(state, CLIENT)?)?;
                     release(&db, tables, span, *is_final, (asker, &auditor), &key)
                         .await?
                         .print(format)
                 }
-                What::Facts { from, to, into, asker, id_key: key, target } => {
+                What::Facts { from, to, into, asker, secret, target } => {
                     ensure!(from <= to, "the last day is before the first");
-                    let secret = secret(key.as_ref(), state)?;
+                    let secret = secret.bytes(state)?;
                     let auditor = asker.auditor(&target.kafka.address(state, CLIENT)?)?;
                     let snapshot = Snapshot { days: (*from, *to), into, secret: &secret };
                     snapshot.write(&db, &auditor).await?.print(format)
@@ -273,13 +291,16 @@ impl Stats {
 /// How the commands name themselves to Kafka.
 const CLIENT: &str = "sekisho-stats";
 
-/// The installation's secret.
-fn secret(file: Option<&PathBuf>, state: &StateDir) -> Result<Vec<u8>> {
-    let file = match file {
-        Some(file) => file.clone(),
-        None => id_key(&state.path())?,
-    };
-    key_bytes(&file)
+/// Version and digest of the code lists of a law, as what follows from them says it.
+fn lists(law: &Tables) -> Result<ListFile> {
+    let index = files(law).into_iter().find(|f| f.list == INDEX);
+    index.context("there is no index of code lists")
+}
+
+/// Where the log stood, as JSON.
+fn as_json(watermark: &[Mark]) -> Value {
+    let mark = |m: &Mark| json!({ "topic": m.topic, "partition": m.partition, "next_offset": m.next_offset });
+    watermark.iter().map(mark).collect()
 }
 
 fn definitions() -> Result<Rows> {

@@ -1,16 +1,15 @@
 //! Counting tables and keeping them.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use sekisho_domain::law::Tables;
-use sekisho_law::codelists::{INDEX, files};
 use sekisho_log::topics::Topics;
 use sekisho_projector::{Published, counted, published};
 use sekisho_statistics::{Key, Release, Shown, Span, hex, protect};
 use sekisho_store::Database;
 use sekisho_store::statistics::{NewRelease, NewTable, keep, releases};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::Asked;
+use super::{Asked, as_json, lists};
 use crate::audited::{Asked as Audited, Asker, Auditor};
 use crate::output::{Rows, say};
 
@@ -46,10 +45,7 @@ pub(super) async fn release(
     let (kind, days) = span.span()?;
     let asked = asked(codes, kind)?;
     let law = Tables::current();
-    let lists = files(&law)
-        .into_iter()
-        .find(|f| f.list == INDEX)
-        .context("there is no index of code lists")?;
+    let lists = lists(&law)?;
     let found = counted(db, &Topics::default().records, &asked, days, &law).await?;
     let release = Release {
         from: days.0.to_string(),
@@ -118,9 +114,6 @@ fn to_keep(release: &Release, shown: &[Vec<Shown>], stage: &str, staff: &str) ->
             cells: cells.collect(),
         }
     });
-    let marks = release.watermark.iter().map(
-        |m| json!({ "topic": m.topic, "partition": m.partition, "next_offset": m.next_offset }),
-    );
     NewRelease {
         digest: hex(&release.digest()),
         shown_digest: hex(&release.shown_digest(shown)),
@@ -129,7 +122,7 @@ fn to_keep(release: &Release, shown: &[Vec<Shown>], stage: &str, staff: &str) ->
         to: release.to.clone(),
         lists: release.lists.clone(),
         lists_digest: hex(&release.lists_digest),
-        watermark: marks.collect(),
+        watermark: as_json(&release.watermark),
         parked: i64::try_from(release.parked).unwrap_or(i64::MAX),
         released_by: staff.to_owned(),
         tables: tables.collect(),

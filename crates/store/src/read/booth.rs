@@ -1,13 +1,13 @@
 //! What an inspector asks at a booth.
 
 use serde_json::{Map, Value, json};
+use sqlx::Row;
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 use super::failed;
 use crate::error::Result;
-use crate::turned::within;
+use crate::turned::read_of;
 
 /// The flags, the gravest first.
 const FLAGS: [&str; 9] = [
@@ -37,7 +37,7 @@ pub(super) async fn booth(
     place: &str,
 ) -> Result<Vec<Value>> {
     let read = failed(WHAT);
-    let row = sqlx::query(AssertSqlSafe(within(SQL, place)))
+    let row = sqlx::query(read_of(SQL, place))
         .bind(person)
         .bind(as_of)
         .fetch_optional(&mut *conn)
@@ -46,7 +46,7 @@ pub(super) async fn booth(
     let Some(row) = row else { return Ok(Vec::new()) };
     let mut summary: Value = row.try_get(0).map_err(&read)?;
     let cases = if row.try_get(1).map_err(&read)? {
-        sqlx::query_scalar(AssertSqlSafe(within(CASES, place)))
+        sqlx::query_scalar(read_of(CASES, place))
             .bind(person)
             .bind(as_of)
             .fetch_one(conn)

@@ -2,14 +2,13 @@
 
 use sekisho_domain::time::{Date, Timestamp};
 use serde_json::Value;
-use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use super::{booth, failed, values};
 use crate::database::Database;
 use crate::error::Result;
-use crate::turned::within;
+use crate::turned::{TODAY, read_of};
 
 /// A read of one person's record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +95,7 @@ impl PersonRead {
 pub async fn of_person(db: &Database, person: Uuid, read: PersonRead) -> Result<Vec<Value>> {
     let (what, _) = read.text();
     let mut conn = db.pool.acquire().await.map_err(failed(what))?;
-    from(&mut conn, person, read, "query.").await
+    from(&mut conn, person, read, TODAY).await
 }
 
 /// Reads a person's record from views whose names begin with `place`.
@@ -110,7 +109,7 @@ pub(crate) async fn from(
         return booth::booth(conn, person, &as_of.to_string(), place).await;
     }
     let (what, text) = read.text();
-    let rows = sqlx::query(AssertSqlSafe(within(text, place)))
+    let rows = sqlx::query(read_of(text, place))
         .bind(person)
         .fetch_all(conn)
         .await
