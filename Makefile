@@ -44,7 +44,7 @@ lint: ## formatting, clippy and documentation, all warnings being errors
 	@deploy/install
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --lib --bins --examples --no-deps --quiet
 
 fmt: ## format the code
 	cargo fmt --all

@@ -49,8 +49,10 @@ fn find_or_build() -> Result<PathBuf> {
 
 fn build(root: &Path) -> Result<()> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root).args(["build", "--quiet", "--package", "sekisho"]);
-    cargo.args(["--features", "crash-points"]);
+    // The whole workspace with an example, so that crates get the features they have in `cargo test --workspace`: for the package
+    // alone they would get fewer, and half of all crates would be compiled a second time.
+    cargo.current_dir(root).args(["build", "--quiet", "--workspace", "--bin", "sekisho"]);
+    cargo.args(["--example", "decide_cost", "--features", "sekisho/crash-points"]);
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
