@@ -16,6 +16,7 @@ RETURNS TABLE (lawful_until date) LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION query.lawful_until IS 'Last lawful day of a stay as of a date: the end of the period, or of the special period of an application.';
 
+-- The day of departure, or of whatever else ends the stay, counts (domain §12.1-28), as it does for query.unlawfully_staying.
 CREATE OR REPLACE FUNCTION query.overstays(as_of date)
 RETURNS TABLE (person_id uuid, stay_id uuid, nationality text, status text, opened_on date, stay_end date,
                lawful_until date, days_over integer)
@@ -24,7 +25,7 @@ LANGUAGE sql STABLE AS $$
     FROM (
         SELECT * FROM query.stays open_ WHERE open_.closed_on IS NULL AND open_.stay_end < as_of
         UNION ALL
-        SELECT * FROM query.stays late WHERE late.closed_on > late.stay_end AND late.closed_on > as_of AND late.stay_end < as_of
+        SELECT * FROM query.stays late WHERE late.closed_on > late.stay_end AND late.closed_on >= as_of AND late.stay_end < as_of
     ) s
     CROSS JOIN LATERAL query.lawful_until(s.stay_id, s.person_id, s.stay_end, as_of) l
     WHERE l.lawful_until < as_of
@@ -33,10 +34,10 @@ LANGUAGE sql STABLE AS $$
       -- Who has left with the right to come back is not staying.
       AND coalesce((
           SELECT c.direction FROM query.crossings c
-          WHERE c.person_id = s.person_id AND c.stay_id = s.stay_id AND c.on_date <= as_of
+          WHERE c.person_id = s.person_id AND c.stay_id = s.stay_id AND c.on_date <= CASE c.direction WHEN 'in' THEN as_of ELSE as_of - 1 END
           ORDER BY c.on_date DESC, c.occurred_at DESC, c.version DESC LIMIT 1), 'in') = 'in'
 $$;
-COMMENT ON FUNCTION query.overstays IS 'People whose stay has run out as of a date and who have not left: art. 24(iv)(b). Special periods, re-entry and closed stays are taken into account.';
+COMMENT ON FUNCTION query.overstays IS 'People whose stay has run out as of a date and who have not left before it: art. 24(iv)(b). Special periods, re-entry and closed stays are taken into account; the day of departure counts.';
 
 CREATE OR REPLACE FUNCTION query.crossing_counts(from_day date, to_day date)
 RETURNS TABLE (direction text, kind text, nationality text, port text, status text, crossings bigint)
