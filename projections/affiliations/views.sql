@@ -28,6 +28,9 @@ COMMENT ON COLUMN query.affiliations.reported IS 'Whether an organisation report
 
 CREATE VIEW query.affiliation_notices AS
 SELECT person_id, version, event_id, source, what, duty, report_source, organisation_id, on_date, told_on, due_on, late_days,
-       occurred_at, recorded_at, staff_id, role, office
+       occurred_at, recorded_at, staff_id, role, office,
+       CASE WHEN organisation_id IS NULL THEN NULL WHEN what IN ('joined', 'accepted', 'listed') THEN true
+            WHEN what IN ('left', 'ended', 'extinct') THEN false END AS joins
 FROM affiliation_step;
 COMMENT ON VIEW query.affiliation_notices IS 'Every notice and report, with how late it was. Holds no personal data.';
+COMMENT ON COLUMN query.affiliation_notices.joins IS 'Whether the person came to the organisation, or is on its list, or else left it; empty where it says neither.';

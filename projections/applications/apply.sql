@@ -1,3 +1,39 @@
+INSERT INTO revocation_step (person_id, version, event_id, event_type, revocation_id, occurred_at, recorded_at, staff_id,
+    role, office, stay_id, grounds, on_date, hearing_on)
+SELECT person_id, version, event_id, 'RevocationHearingNotified', revocation_id, occurred_at, recorded_at, staff_id, role,
+    office, stay_id, grounds, notified_on, hearing_on
+FROM batch_revocation_hearing_notified;
+
+INSERT INTO revocation_step (person_id, version, event_id, event_type, revocation_id, occurred_at, recorded_at, staff_id,
+    role, office, on_date, attended)
+SELECT person_id, version, event_id, 'RevocationHearingHeld', revocation_id, occurred_at, recorded_at, staff_id, role,
+    office, held_on, attended
+FROM batch_revocation_hearing_held;
+
+INSERT INTO revocation_step (person_id, version, event_id, event_type, revocation_id, occurred_at, recorded_at, staff_id,
+    role, office, stay_id, status, grounds, on_date, flight_risk, leave_by)
+SELECT person_id, version, event_id, 'StatusRevoked', revocation_id, occurred_at, recorded_at, staff_id, role, office,
+    stay_id, status, grounds, effective_on, flight_risk, leave_by
+FROM batch_status_revoked;
+
+INSERT INTO revocation_step (person_id, version, event_id, event_type, revocation_id, occurred_at, recorded_at, staff_id,
+    role, office, stay_id, leave_by)
+SELECT person_id, version, event_id, 'GracePeriodGranted', revocation_id, occurred_at, recorded_at, staff_id, role, office,
+    stay_id, leave_by
+FROM batch_grace_period_granted;
+
+INSERT INTO revocation_step (person_id, version, event_id, event_type, revocation_id, occurred_at, recorded_at, staff_id,
+    role, office, reason, on_date)
+SELECT person_id, version, event_id, 'RevocationDropped', revocation_id, occurred_at, recorded_at, staff_id, role, office,
+    reason, dropped_on
+FROM batch_revocation_dropped;
+
+INSERT INTO acquisition (person_id, version, event_id, occurred_at, recorded_at, staff_id, role, office, cause, cause_on,
+    application_due_on, lawful_until, parents)
+SELECT person_id, version, event_id, occurred_at, recorded_at, staff_id, role, office, cause, cause_on, application_due_on,
+    lawful_until, parents
+FROM batch_acquisition_cause_reported;
+
 INSERT INTO application (person_id, application_id, kind, channel, received_on, status_applied, special_circumstances,
     stay_id, old_stay_end, special_period_end, received_event_id)
 SELECT DISTINCT ON (person_id, application_id) person_id, application_id, kind, channel, received_on, status,
@@ -44,6 +80,12 @@ ON CONFLICT (person_id, application_id) DO UPDATE SET
     granted_status = excluded.granted_status, granted_period_value = excluded.granted_period_value,
     granted_period_unit = excluded.granted_period_unit, granted_stay_end = excluded.granted_stay_end,
     granted_event_id = excluded.granted_event_id;
+
+INSERT INTO application (person_id, application_id, documents_due_on)
+SELECT DISTINCT ON (person_id, application_id) person_id, application_id, due_on
+FROM batch_additional_documents_requested
+ORDER BY person_id, application_id, version DESC
+ON CONFLICT (person_id, application_id) DO UPDATE SET documents_due_on = excluded.documents_due_on;
 
 -- Corrections: the last one of each field counts. A date that is not one changes nothing.
 UPDATE application a SET

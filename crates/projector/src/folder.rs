@@ -104,6 +104,8 @@ const CARRIED: &[(&str, Text)] = folders![
 pub const FUNCTIONS: &str = concat!(
     include_str!("../../../projections/functions.sql"),
     "\n",
+    include_str!("../../../projections/due.sql"),
+    "\n",
     include_str!("../../../projections/statistics/functions.sql"),
     "\n",
     include_str!("../../../projections/statistics/jobs.sql")
@@ -112,6 +114,8 @@ pub const FUNCTIONS: &str = concat!(
 /// Of these, the ones of schema `query`: what a sandbox has too. There is one `stats`, and it tells of now.
 pub(crate) const QUESTIONS: &str = concat!(
     include_str!("../../../projections/functions.sql"),
+    "\n",
+    include_str!("../../../projections/due.sql"),
     "\n",
     include_str!("../../../projections/statistics/functions.sql")
 );

@@ -240,7 +240,8 @@ mod tests {
             ("violations", 35),
             ("refugees", 20),
             ("examinations", 15),
-            ("permits", 5),
+            ("permits", 24),
+            ("applications", 6),
             ("links", 5),
         ]) {
             let folder = folders.iter().find(|f| f.manifest.name == name).unwrap();

@@ -10,9 +10,11 @@ use sekisho_domain::law::Tables;
 use sekisho_domain::law::violation::Stage;
 use sekisho_domain::person::PersonState;
 use sekisho_domain::person::card::Card;
+use sekisho_domain::person::clearance::{Clearance, ClearanceStanding};
 use sekisho_domain::person::landing_examination::LandingExamination;
 use sekisho_domain::person::refugee::state::RefugeeCase;
 use sekisho_domain::person::refugee::transitions::RefugeeStage;
+use sekisho_domain::person::revocation::Revocation;
 use sekisho_domain::person::state::violation::ViolationCase;
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_projector::harness::walk;
@@ -295,4 +297,43 @@ async fn links_are_as_the_decider_remembers_them() {
     let stages: std::collections::BTreeSet<_> =
         all.iter().map(|row| row["stage"].to_string()).collect();
     assert!(stages.len() > 1, "{all:#?}");
+}
+
+#[tokio::test]
+async fn clearances_are_as_the_decider_remembers_them() {
+    let view = "(SELECT clearance || '/' || reference AS one, * FROM query.clearances)";
+    let all = compared("clearances", 40, view, "one", |state| {
+        let row = |c: &Clearance| {
+            json!({
+                "one": format!("{}/{}", c.kind.code(), c.reference.as_str()),
+                "standing": c.standing.code(),
+                "status": c.status.as_ref().map(|s| s.as_str()),
+                "from_date": c.from.to_string(),
+                "valid_to": day(Some(c.last_day).filter(|_| c.standing != ClearanceStanding::Refused)),
+                "uses_left": c.uses_left.filter(|_| c.standing != ClearanceStanding::Refused),
+                "revoked_on": day(c.revoked_on),
+            })
+        };
+        state.clearances.iter().map(row).collect()
+    })
+    .await;
+    assert!(all.len() > 8 && some(&all, "revoked_on") > 1, "{all:#?}");
+}
+
+#[tokio::test]
+async fn the_revocation_that_runs_is_the_one_that_the_decider_remembers() {
+    let view = "(SELECT * FROM query.revocations WHERE is_latest AND stage <> 'dropped')";
+    let all = compared("revocations", 60, view, "revocation_id", |state| {
+        let row = |r: &Revocation| {
+            let grounds: Vec<_> = r.grounds.iter().map(|g| g.as_str()).collect();
+            json!({
+                "revocation_id": r.revocation_id.as_str(), "stay_id": r.stay_id.to_string(), "grounds": grounds,
+                "notified_on": r.notified_on.to_string(), "hearing_on": r.hearing_on.to_string(),
+                "revoked_on": day(r.effective_on), "leave_by": day(r.leave_by),
+            })
+        };
+        state.revocation.iter().map(row).collect()
+    })
+    .await;
+    assert!(all.len() > 1 && some(&all, "revoked_on") > 0, "{all:#?}");
 }

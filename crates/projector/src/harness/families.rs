@@ -3,7 +3,7 @@
 
 use sekisho_codec::arbitrary::{Arbitrary, Rng};
 use sekisho_codec::encode_event;
-use sekisho_domain::ids::{CaseId, Subject};
+use sekisho_domain::ids::{CaseId, EvidenceRef, Subject};
 use sekisho_domain::person::{PersonState, evolve};
 use sekisho_domain::{Event, EventRecord};
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use super::Recorded;
 pub(super) struct Ids {
     cases: Vec<CaseId>,
     uuids: Vec<Uuid>,
+    references: Vec<EvidenceRef>,
 }
 
 impl Ids {
@@ -21,6 +22,9 @@ impl Ids {
         Self {
             cases: (0..4).filter_map(|n| CaseId::parse(&format!("C-26-{n}")).ok()).collect(),
             uuids: (0..3).map(|_| random.uuid()).collect(),
+            references: (0..3)
+                .filter_map(|n| EvidenceRef::parse(&format!("ref-{n}")).ok())
+                .collect(),
         }
     }
 
@@ -32,6 +36,12 @@ impl Ids {
 
     fn maybe_case(&self, random: &mut Rng, id: &mut Option<CaseId>) {
         *id = if random.one_in(3) { None } else { random.pick(&self.cases).cloned() };
+    }
+
+    fn reference(&self, random: &mut Rng, id: &mut EvidenceRef) {
+        if let Some(one) = random.pick(&self.references) {
+            *id = one.clone();
+        }
     }
 
     fn uuid(&self, random: &mut Rng, id: &mut Uuid) {
@@ -85,6 +95,14 @@ families! {
     "permits": stay_id as uuid [
         ActivityPermissionGranted ActivityPermissionRevoked ReentryPermitIssued ReentryPermitExtended
         ReentryPermitRevoked
+    ]
+    "clearances": visa_ref as reference [VisaReferenceReceived VisaRevoked]
+    "clearances": eligibility_ref as reference [CertificateOfEligibilityIssued]
+    "clearances": authorisation_ref as reference [
+        TravelAuthorisationGranted TravelAuthorisationRefused TravelAuthorisationRevoked
+    ]
+    "revocations": revocation_id as case [
+        RevocationHearingNotified RevocationHearingHeld StatusRevoked GracePeriodGranted RevocationDropped
     ]
     "links": link_id as uuid [IdentityLinkProposed IdentityLinked LinkedRecordNoted IdentityLinkReversed]
     "suspensions": refugee_case_id as case [RemovalSuspensionStarted RemovalSuspensionEnded]
@@ -167,6 +185,8 @@ fn remembered(name: &str, state: &PersonState) -> String {
             format!("{:?} {:?}", state.landing_examinations, state.closed_landing_examinations)
         }
         "permits" => format!("{:?} {:?}", state.activity, state.reentry_permit),
+        "clearances" => format!("{:?}", state.clearances),
+        "revocations" => format!("{:?}", state.revocation),
         "suspensions" => format!("{:?}", state.removal_suspension),
         _ => format!("{:?}", state.identity),
     }
