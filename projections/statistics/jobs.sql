@@ -37,3 +37,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     GROUP BY 1, 2, 3, 4
 $$;
 COMMENT ON FUNCTION stats.residents IS 'Residents at the end of a day by nationality of the last document, status, sex and prefecture. For the house.';
+
+CREATE OR REPLACE FUNCTION stats.events_between(earlier jsonb, later jsonb, last_day date)
+RETURNS TABLE (event_type text, corrects text, about text, events bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.event_type, c.event_type, to_char(told.at AT TIME ZONE INTERVAL '9 hours', 'YYYY-MM'), count(*)
+    FROM jsonb_to_recordset(later) AS l (topic text, partition integer, next_offset bigint)
+    LEFT JOIN jsonb_to_recordset(earlier) AS e (topic text, partition integer, next_offset bigint) USING (topic, partition)
+    JOIN query.timeline t
+        ON t.partition = l.partition AND t."offset" >= coalesce(e.next_offset, 0) AND t."offset" < l.next_offset
+    LEFT JOIN query.timeline c ON c.person_id = t.person_id AND c.event_id = t.corrects
+    CROSS JOIN LATERAL (SELECT coalesce(c.occurred_at, t.occurred_at)) AS told (at)
+    WHERE told.at < (last_day::timestamp + INTERVAL '15 hours') AT TIME ZONE 'UTC'
+    GROUP BY 1, 2, 3
+$$;
+COMMENT ON FUNCTION stats.events_between IS 'Events recorded between the watermarks of two releases that tell of a day or earlier ones, by type, type of the event corrected, and month that they tell of. For the house.';

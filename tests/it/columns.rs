@@ -124,9 +124,28 @@ fn what_jobs_read_is_what_was_recorded_and_tells_of_nobody() {
         let refused = cluster.command(&nobody).err().context("nobody read raw counts")?;
         ensure!(refused.to_string().contains("--purpose"), "{refused}");
 
+        // One landing more, and what it restates.
+        let answer = submit(&mut client, "permit-landing", INSPECTOR, None, &landing("ZXF100000"))?;
+        ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
+        cluster.at_rest(HEAL)?;
+        cluster.command(&[&release[..], &at, &WHY].concat())?;
+        let next = "SELECT max(release) FROM stats.release";
+        let next = psql(cluster.postgres(), next)?.trim().to_owned();
+        let compare = [&["stats", "compare", &number, &next][..], &reading].concat();
+        let between = [&compare[..], &["--events", "--output", "jsonl"]].concat();
+        let between = cluster.command(&[&between[..], &["--internal"], &WHY].concat())?;
+        let told: Vec<&str> = between.lines().filter(|l| l.contains("LandingPermitted")).collect();
+        let month = last.get(..7).context("no month")?;
+        let one = json!({
+            "event_type": "LandingPermitted", "corrects": null, "about": month, "events": 1,
+        });
+        let found: Vec<serde_json::Value> =
+            told.iter().map(|l| serde_json::from_str(l)).collect::<Result<_, _>>()?;
+        ensure!(found == [one], "{between}");
+
         let names: Vec<String> =
             entered(cluster)?.iter().map(|e| e.asked.as_str().to_owned()).collect();
-        for (name, times) in [("stats-facts", 2), ("stats-release", 1), ("stats-internal", 2)] {
+        for (name, times) in [("stats-facts", 2), ("stats-release", 2), ("stats-internal", 3)] {
             let found = names.iter().filter(|n| *n == name).count();
             ensure!(found == times, "{name} is entered {found} times: {names:?}");
         }

@@ -278,6 +278,23 @@ pub async fn releases(db: &Database) -> Result<Vec<Value>> {
     .map_err(|source| Error::Read { what: "releases", source })
 }
 
+/// The events recorded between the watermarks of two releases that tell of the last day of the later one or of days before, by
+/// type, type of the event corrected, and month told of; as JSON, in that order.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn events_between(db: &Database, earlier: i64, later: i64) -> Result<Vec<Value>> {
+    sqlx::query_scalar(
+        "SELECT to_jsonb(e) FROM stats.release a, stats.release b, stats.events_between(a.watermark, b.watermark, b.to_day) e \
+         WHERE a.release = $1 AND b.release = $2 ORDER BY e.event_type, e.corrects NULLS FIRST, e.about",
+    )
+    .bind(earlier)
+    .bind(later)
+    .fetch_all(&db.pool)
+    .await
+    .map_err(|source| Error::Read { what: "the events between two releases", source })
+}
+
 /// A table of a release as it was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {

@@ -17,14 +17,14 @@ use sekisho_domain::time::{Date, days_in_month};
 use sekisho_law::codelists::{INDEX, ListFile, files};
 use sekisho_projector::{Published, published};
 use sekisho_statistics::{Key, Mark, Span};
-use sekisho_store::statistics::{Kept, released, releases};
+use sekisho_store::statistics::{Kept, events_between, released, releases};
 use sekisho_store::{Database, Options};
 use serde_json::{Value, json};
 
 use self::facts::Snapshot;
 use self::plot::Wanted;
 use self::release::release;
-use self::show::{House, restatement, sdmx_csv, show};
+use self::show::{House, between_them, restatement, sdmx_csv, show};
 use crate::addresses::{StateDir, id_key};
 use crate::audited::{Asker, MaybeAsker};
 use crate::output::{Format, Rows};
@@ -39,6 +39,7 @@ Examples:
   sekisho stats show 3 entrants_by_port --output csv
   sekisho stats show 3 entrants_by_port --output parquet > entrants.parquet
   sekisho stats compare 3 7
+  sekisho stats compare 3 7 --events --internal --staff S-1 --purpose statistics
   sekisho stats plot entrants_by_port --by port > entrants.svg
   sekisho stats facts --from 2026-01-01 --to 2026-03-31 --into facts --staff S-1 --purpose statistics
 
@@ -155,12 +156,16 @@ enum What {
         #[command(flatten)]
         target: Target,
     },
-    /// Tell which cells of the same tables changed from one release to another, without persons.
+    /// Tell which cells of the same tables changed from one release to another, or which events came between, without persons.
     Compare {
         /// Number of the earlier release.
         before: i64,
         /// Number of the later one.
         after: i64,
+        /// The events recorded since the earlier one that tell of days of the later one or before: how many, by type, type of the
+        /// event corrected, and month told of. Raw counts, so with --internal.
+        #[arg(long, requires = "internal")]
+        events: bool,
         #[command(flatten)]
         house: House,
         #[command(flatten)]
@@ -275,12 +280,16 @@ impl Stats {
                     let snapshot = Snapshot { days: (*from, *to), into, secret: &secret };
                     snapshot.write(&db, &auditor).await?.print(format)
                 }
-                What::Compare { before, after, house, asker, kafka, .. } => {
+                What::Compare { before, after, events, house, asker, kafka, .. } => {
                     let both = [*before, *after];
-                    let before = chosen(&db, *before, None).await?;
-                    let after = chosen(&db, *after, None).await?;
-                    house.enter(asker.asker().as_ref(), kafka, state, &both, &after)?;
-                    restatement(&before, &after, *house)?.print(format)
+                    let old = chosen(&db, *before, None).await?;
+                    let new = chosen(&db, *after, None).await?;
+                    house.enter(asker.asker().as_ref(), kafka, state, &both, &new)?;
+                    if *events {
+                        return between_them(&events_between(&db, *before, *after).await?)
+                            .print(format);
+                    }
+                    restatement(&old, &new, *house)?.print(format)
                 }
             }
         })?;

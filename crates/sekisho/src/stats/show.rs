@@ -162,6 +162,19 @@ pub(super) fn restatement(before: &[Kept], after: &[Kept], house: House) -> Resu
     Ok(rows)
 }
 
+/// What was recorded between two releases, and so can have changed the later one.
+pub(super) fn between_them(events: &[Value]) -> Rows {
+    let columns = ["event_type", "corrects", "about", "events"];
+    let mut rows = Rows::new(&columns);
+    for event in events {
+        rows.push(columns.iter().map(|c| event.get(*c).cloned().unwrap_or_default()).collect());
+    }
+    if events.is_empty() {
+        say("no event was recorded between them that tells of these days or earlier ones");
+    }
+    rows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
