@@ -8,6 +8,7 @@ mod crash;
 mod nemesis;
 mod poison;
 mod postgres;
+mod rebuild;
 mod repeats;
 mod state;
 mod zombie;

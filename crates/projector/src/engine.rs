@@ -154,6 +154,8 @@ impl Engine {
             self.write(&sorted.ready, &sorted.versions, &sorted.aside, &inputs, &moves).await
         {
             if !error.is_permanent() {
+                // A rebuild's switch waits for whoever is in the midst of a batch. Where the connection is gone, so is the batch.
+                let _gone = self.session.rollback().await;
                 return Err(error.into());
             }
             self.session.rollback().await?;

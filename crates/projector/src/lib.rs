@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), warn(clippy::indexing_slicing))]
 
 mod batch;
+pub mod crash;
 mod engine;
 mod error;
 mod folder;

@@ -16,6 +16,7 @@ use sekisho_store::{
 use uuid::Uuid;
 
 use crate::batch::{Input, Reason, check_version, event_of, subject_of};
+use crate::crash;
 use crate::error::{Error, Result};
 use crate::folder::{FUNCTIONS, Folder, Topic, carried, topic_of};
 use crate::history::History;
@@ -240,6 +241,7 @@ impl Work<'_> {
         let begun = Instant::now();
         let definitions: Vec<&Definition> = folders.iter().map(|f| &f.definition).collect();
         let builds = self.runtime.block_on(self.session.begin_builds(&definitions))?;
+        crash::point("rebuild-begun");
         self.start_lanes(db, folders, &builds)?;
         let bounds = self.bounds()?;
         if bounds.values().all(|end| *end == 0) && self.covers_all(db, folders)? {
@@ -249,9 +251,12 @@ impl Work<'_> {
         } else {
             self.read_to(history, &bounds, Stage::Filling)?;
         }
+        crash::point("rebuild-filled");
         self.finish_lanes()?;
+        crash::point("rebuild-indexed");
         report.filling += begun.elapsed();
         let differences = self.compare(db, history, &builds, options)?;
+        crash::point("rebuild-compared");
         if options.switch {
             self.switch(history, &definitions, &builds)?;
         }
@@ -508,6 +513,7 @@ impl Work<'_> {
         self.tell(Stage::Switching);
         runtime.block_on(self.session.begin())?;
         runtime.block_on(self.session.halt_topic(&self.name))?;
+        crash::point("switch-held");
         let there = self.bounds()?;
         if let Some(versions) = self.versions.take() {
             if there.values().any(|next| *next > 0) {
@@ -526,6 +532,7 @@ impl Work<'_> {
             self.read_to(history, &there, Stage::Switching)?;
             self.wait()?;
         }
+        crash::point("switch-caught-up");
         let positions: Vec<(i32, i64)> = self.at.iter().map(|(p, next)| (*p, *next)).collect();
         runtime.block_on(self.session.switch(
             definitions,
@@ -534,7 +541,9 @@ impl Work<'_> {
             &positions,
             FUNCTIONS,
         ))?;
+        crash::point("switch-pointed");
         runtime.block_on(self.session.commit())?;
+        crash::point("switch-committed");
         Ok(())
     }
 }

@@ -23,6 +23,12 @@ ALTER TABLE engine.projection ADD COLUMN IF NOT EXISTS stood jsonb;
 COMMENT ON COLUMN engine.projection.stood IS 'Of a retired version: the next offset of each partition when it was retired. It may be gone back to from there; empty where it may not.';
 COMMENT ON TABLE engine.projection IS 'Every built version of every projection, with the SQL that feeds it: an old version is fed by its own SQL until the new one is switched to.';
 
+CREATE TABLE IF NOT EXISTS engine.script (
+    name   text PRIMARY KEY,
+    digest text NOT NULL
+);
+COMMENT ON TABLE engine.script IS 'SQL beside the projections that was run, by digest: the same is not run again under the eyes of readers.';
+
 CREATE TABLE IF NOT EXISTS engine.projection_offset (
     projection  text NOT NULL,
     version     integer NOT NULL,

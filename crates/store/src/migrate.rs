@@ -59,14 +59,35 @@ pub async fn migrate(
         }
     }
     if behind.is_empty() {
-        tx.execute(AssertSqlSafe(functions))
-            .await
-            .map_err(|e| Error::statement("projections/functions.sql", &e))?;
+        install_functions(&mut tx, functions, false).await?;
     }
     grant(&mut tx).await?;
     tx.commit().await.map_err(Error::Migrate)?;
     conn.close().await.map_err(Error::Migrate)?;
     Ok(behind)
+}
+
+/// Creates the functions over the views, where these are not there already or `anew`: whoever plans a read while they are made anew would
+/// find the ones gone that he began with.
+pub(crate) async fn install_functions(
+    conn: &mut PgConnection,
+    functions: &str,
+    anew: bool,
+) -> Result<()> {
+    let other: Option<bool> = sqlx::query_scalar(
+        "INSERT INTO engine.script (name, digest) VALUES ('functions', md5($1)) \
+         ON CONFLICT (name) DO UPDATE SET digest = excluded.digest WHERE script.digest <> excluded.digest RETURNING true",
+    )
+    .bind(functions)
+    .fetch_optional(&mut *conn)
+    .await
+    .map_err(Error::Migrate)?;
+    if anew || other.is_some() {
+        conn.execute(AssertSqlSafe(functions))
+            .await
+            .map_err(|e| Error::statement("projections/functions.sql", &e))?;
+    }
+    Ok(())
 }
 
 /// Gives the roles of a running stack their rights, where these roles exist.

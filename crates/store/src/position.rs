@@ -65,7 +65,8 @@ impl Session {
     /// projection that has no position yet begins at 0.
     ///
     /// # Errors
-    /// PostgreSQL is away.
+    /// [`Error::Fenced`] if readers see another version of one of them by now: a version that was retired between its being looked up
+    /// and this call must not begin again at 0. Or PostgreSQL is away.
     pub async fn claim(
         &mut self,
         topic: &str,
@@ -78,6 +79,7 @@ impl Session {
         sqlx::query(
             "INSERT INTO engine.projection_offset (projection, version, topic, partition, next_offset, owner_epoch) \
              SELECT projection, version, $3, $4, 0, 0 FROM unnest($1::text[], $2::int[]) AS b (projection, version) \
+             JOIN engine.projection p USING (projection, version) WHERE p.status = 'active' \
              ON CONFLICT DO NOTHING",
         )
         .bind(&names)
@@ -109,6 +111,9 @@ impl Session {
         .fetch_all(self.conn())
         .await
         .map_err(wrote)?;
+        if rows.len() != builds.len() {
+            return Err(Error::Fenced { topic: topic.to_owned(), partition });
+        }
         rows.iter()
             .map(|row| {
                 Ok(Claimed {

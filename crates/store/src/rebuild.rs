@@ -1,14 +1,23 @@
 //! Building a version beside the one that readers see, and switching.
 
+use std::time::Duration;
+
 use sqlx::{AssertSqlSafe, Connection, Executor, Row};
 
 use crate::catalog::{Build, Definition};
 use crate::error::{Error, Result};
-use crate::migrate::grant;
+use crate::migrate::{grant, install_functions};
 use crate::session::Session;
 
 /// Held by a rebuild, and by whoever releases parked records, for as long as it takes.
 const REBUILD_LOCK: i64 = 0x7365_6b69_7368_6f02;
+
+/// Within this time all views are taken, or none: well below `deadlock_timeout`, and no longer than a reader may wait unnoticed.
+const VIEWS_WITHIN_MS: u32 = 150;
+/// Pause before the views are asked for again.
+const VIEWS_PAUSE: Duration = Duration::from_millis(30);
+/// So often are they asked for: about a minute, in which projectors wait.
+const VIEWS_TRIES: u32 = 300;
 
 /// A version that readers saw before the one they see.
 #[derive(Debug, Clone)]
@@ -249,11 +258,14 @@ impl Session {
         .transpose()
     }
 
-    /// Inside a transaction: keeps every projector from moving on in this topic until it ends, and fences them all.
+    /// Inside a transaction: keeps every projector from moving on or claiming until it ends, and fences those of this topic.
     ///
     /// # Errors
     /// PostgreSQL is away.
     pub async fn halt_topic(&mut self, topic: &str) -> Result<()> {
+        // One lock: row by row it could meet a projector that moves the same rows in another order, and one of both would be ended.
+        let whole = "LOCK TABLE engine.projection_offset IN SHARE ROW EXCLUSIVE MODE";
+        self.script("holding the projectors", whole).await?;
         sqlx::query(
             "UPDATE engine.projection_offset SET owner_epoch = owner_epoch + 1 WHERE topic = $1",
         )
@@ -277,17 +289,19 @@ impl Session {
         functions: &str,
     ) -> Result<()> {
         let wrote = wrote("switching to the new version");
+        let mut same = true;
         for (definition, build) in definitions.iter().zip(builds) {
-            sqlx::query(
+            let old: Option<String> = sqlx::query_scalar(
                 "UPDATE engine.projection p SET status = 'retired', switched_at = now(), \
                  stood = (SELECT coalesce(jsonb_object_agg(o.partition, o.next_offset), '{}') \
                           FROM engine.projection_offset o WHERE o.projection = p.projection AND o.version = p.version) \
-                 WHERE p.projection = $1 AND p.status = 'active'",
+                 WHERE p.projection = $1 AND p.status = 'active' RETURNING p.digest",
             )
             .bind(&build.projection)
-            .execute(self.conn())
+            .fetch_optional(self.conn())
             .await
             .map_err(&wrote)?;
+            same &= old.is_some_and(|digest| digest == definition.digest);
             sqlx::query(
                 "UPDATE engine.projection SET status = 'active', switched_at = now() \
                  WHERE projection = $1 AND version = $2",
@@ -321,12 +335,52 @@ impl Session {
                 .await
                 .map_err(&wrote)?;
             }
+        }
+        self.take_views(definitions).await?;
+        for (definition, build) in definitions.iter().zip(builds) {
             definition.publish(self.conn(), build).await?;
         }
-        self.conn()
-            .execute(AssertSqlSafe(functions))
-            .await
-            .map_err(|e| Error::statement("projections/functions.sql", &e))?;
+        // They read whatever views there are; views of another form may not suit them, and that is to be known now.
+        install_functions(self.conn(), functions, !same).await?;
         grant(self.conn()).await
+    }
+
+    /// Inside a transaction: takes the views away from readers, all of them at once or none. A reader who has some of them and waits for
+    /// others that are taken already would wait for ever, and PostgreSQL would end the reader: so whoever is not served at once lets go
+    /// of everything and tries again, well before anybody looks for such a circle (`deadlock_timeout`, one second).
+    async fn take_views(&mut self, definitions: &[&Definition]) -> Result<()> {
+        let names: Vec<String> = definitions
+            .iter()
+            .flat_map(|d| d.view_names())
+            .map(|view| format!("query.{view}"))
+            .collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let mut first = format!("SAVEPOINT views; SET LOCAL statement_timeout = {VIEWS_WITHIN_MS}");
+        let drop = format!("DROP VIEW IF EXISTS {}", names.join(", "));
+        for _ in 0..VIEWS_TRIES {
+            self.script("taking the views", &first).await?;
+            let taken = self.script("taking the views", &drop).await;
+            match taken {
+                Ok(()) => {
+                    let rest = "SET LOCAL statement_timeout TO DEFAULT; RELEASE SAVEPOINT views";
+                    return self.script("taking the views", rest).await;
+                }
+                // Canceled, a circle, or a lock that is not to be had.
+                Err(Error::Statement { code, .. })
+                    if ["57014", "40P01", "55P03"].contains(&code.as_str()) =>
+                {
+                    self.script("taking the views", "ROLLBACK TO SAVEPOINT views").await?;
+                    first = format!("SET LOCAL statement_timeout = {VIEWS_WITHIN_MS}");
+                    // Those who wait for these views go first.
+                    tokio::time::sleep(VIEWS_PAUSE).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::Busy(
+            "readers hold the views for too long; let the long reads end and run the rebuild again",
+        ))
     }
 }

@@ -154,6 +154,22 @@ impl Cluster {
         Ok(out.stdout)
     }
 
+    /// Starts one of the program's own commands, to be waited for or hurt; what it says goes to a log of this name.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn begin(
+        &self,
+        name: &str,
+        arguments: &[String],
+        environment: &[(&str, &str)],
+    ) -> Result<Process> {
+        let shape = self.shape();
+        let mut all: Vec<(&str, &str)> = shape.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        all.extend_from_slice(environment);
+        Process::start(name, &self.program, arguments, &all, &self.log_of(name))
+    }
+
     /// What every role and command is told about the topics.
     fn shape(&self) -> [(&'static str, String); 3] {
         let copies = if self.settings.brokers == 3 { 3 } else { 1 };
@@ -171,11 +187,7 @@ impl Cluster {
         environment: &[(&str, &str)],
     ) -> Result<()> {
         let arguments: Vec<String> = arguments.iter().map(|a| (*a).to_owned()).collect();
-        let log = self.log_of(name);
-        let shape = self.shape();
-        let mut all: Vec<(&str, &str)> = shape.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        all.extend_from_slice(environment);
-        let process = Process::start(name, &self.program, &arguments, &all, &log)?;
+        let process = self.begin(name, &arguments, environment)?;
         self.roles.insert(name.to_owned(), process);
         Ok(())
     }

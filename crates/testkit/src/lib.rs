@@ -10,6 +10,7 @@ pub mod observe;
 pub mod process;
 pub mod program;
 pub mod raw;
+pub mod readers;
 pub mod rng;
 pub mod seed;
 pub mod tables;

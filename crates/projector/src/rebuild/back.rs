@@ -5,6 +5,7 @@ use std::time::Instant;
 use sekisho_store::Database;
 
 use super::{BATCH_BYTES, Progress, RebuildReport, Rebuilt, Stage, Work, alone};
+use crate::crash;
 use crate::error::{Error, Result};
 use crate::folder::topic_of;
 use crate::history::History;
@@ -42,6 +43,7 @@ pub fn roll_back(
         };
         let old = runtime.block_on(lock.active_version(&build.projection))?;
         runtime.block_on(lock.take_up(&build))?;
+        crash::point("rollback-taken-up");
         let name = history.name(topic);
         let mut work = Work::open(&runtime, db, (topic, name), BATCH_BYTES, progress)?;
         work.start_lane(db, &definition, &build)?;
