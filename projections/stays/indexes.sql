@@ -6,3 +6,5 @@ CREATE INDEX stay_left_late ON stay (closed_on) WHERE closed_on > stay_end;
 CREATE INDEX orphan_departure_by_person ON orphan_departure (person_id);
 ALTER TABLE placed_crossing ADD PRIMARY KEY (person_id, version);
 CREATE INDEX stay_of_resident ON stay (status_since) WHERE closed_on IS NULL AND status NOT IN ('temporary-visitor', 'diplomat', 'official', 'special-permanent-resident');
+CREATE INDEX stay_without_departure ON stay (superseded_on) WHERE superseded_on IS NOT NULL;
+CREATE INDEX orphan_departure_by_day ON orphan_departure (departed_on);

@@ -30,6 +30,11 @@ fn what_was_written_is_read_back_and_the_read_is_audited_first() {
         let lists = lists.into_iter().chain([
             "/examinations",
             "/permits",
+            "/clearances",
+            "/special-landings",
+            "/revocations",
+            "/acquisitions",
+            "/indicators",
             "/links",
             "/affiliations",
             "/booth",

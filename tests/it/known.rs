@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::past::{Linked, last_known};
 use crate::{read, run};
 
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 18] = [
     "",
     "/timeline",
     "/stays",
@@ -24,6 +24,11 @@ const PARTS: [&str; 13] = [
     "/refugees",
     "/examinations",
     "/permits",
+    "/clearances",
+    "/special-landings",
+    "/revocations",
+    "/acquisitions",
+    "/indicators",
     "/links",
     "/affiliations",
     "/booth",

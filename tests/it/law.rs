@@ -10,6 +10,7 @@ use sekisho_law::{Line, Outcome, script};
 use sekisho_testkit::cluster::{Cluster, ID_KEY, Settings};
 use serde_json::{Value, json};
 
+use crate::lists::{self, Accepted};
 use crate::{INSPECTOR, read, staff, text};
 
 /// Lines of one request: what a client may send without reading.
@@ -87,6 +88,7 @@ fn send(cluster: &Cluster) -> Result<()> {
     let mut headers = staff(INSPECTOR);
     headers.push(("content-type", "application/x-ndjson"));
     let mut wrong = Vec::new();
+    let mut accepted = Vec::new();
     // Per subject: events in order, and the position of the last.
     let mut subjects: BTreeMap<String, (Vec<Value>, String)> = BTreeMap::new();
     for piece in acts.chunks(PIECE) {
@@ -100,6 +102,7 @@ fn send(cluster: &Cluster) -> Result<()> {
             wrong.extend(differs(act, answer));
             if answer["status"] == 200 && answer["repeated"] == false {
                 let subject = text(answer, "subject")?.to_owned();
+                accepted.push(Accepted { act, subject: subject.clone() });
                 let (events, at) = subjects.entry(subject).or_default();
                 events.extend(answer["events"].as_array().cloned().unwrap_or_default());
                 if let Some(position) = answer["position"].as_str() {
@@ -129,5 +132,5 @@ fn send(cluster: &Cluster) -> Result<()> {
     }
     println!("{rows} events of {} subjects were read back", subjects.len());
     ensure!(rows > acts.len() / 2, "only {rows} events of {} acts", acts.len());
-    Ok(())
+    lists::told(&mut client, &accepted)
 }

@@ -12,6 +12,7 @@ mod import;
 mod known;
 mod law;
 mod linked;
+mod lists;
 mod past;
 mod search;
 mod supervised;

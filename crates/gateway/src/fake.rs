@@ -194,6 +194,7 @@ impl Reads for FakeReads {
                 | Query::ByCase(_)
                 | Query::ByName { .. }
                 | Query::Due { .. }
+                | Query::List { .. }
                 | Query::Overstays { .. } => true,
             };
             if found {
@@ -201,7 +202,9 @@ impl Reads for FakeReads {
                 rows.subjects.push(PERSON);
                 rows.next = match query {
                     Query::Timeline { .. } => Some("12".into()),
-                    Query::Overstays { .. } => Some(format!("2026-04-01|{PERSON}")),
+                    Query::Overstays { .. } | Query::List { .. } => {
+                        Some(format!("2026-04-01|{PERSON}"))
+                    }
                     Query::ByName { .. } => Some(PERSON.to_string()),
                     Query::Due { .. } => Some(format!("2026-04-02|objection|{PERSON}|TYO-26-1")),
                     _ => None,

@@ -16,6 +16,7 @@ mod health;
 mod identity;
 mod language;
 mod layers;
+mod lists;
 mod metrics;
 mod openapi;
 mod options;

@@ -154,6 +154,11 @@ fn operation(route: &Route) -> Value {
         | Op::Refugees
         | Op::Examinations
         | Op::Permits
+        | Op::Clearances
+        | Op::SpecialLandings
+        | Op::Revocations
+        | Op::Acquisitions
+        | Op::Indicators
         | Op::Links
         | Op::Affiliations => (of_person(&past()), None, page("Rows")),
         Op::Timeline => {
@@ -210,6 +215,53 @@ fn operation(route: &Route) -> Value {
                     "Only cases on which this office acted last.",
                     json!({"type": "string"}),
                 ),
+                after(),
+                limit(),
+                min_position(),
+                language(),
+            ]);
+            (parameters, None, page("Rows"))
+        }
+        Op::StaffRoles | Op::Exports | Op::PrivilegedOperations | Op::LogChecks => {
+            let mut parameters = purpose();
+            parameters.push(path("id", "Staff id."));
+            parameters.extend([
+                query("from", "Only from this day on.", day()),
+                query("to", "Only to this day.", day()),
+                after(),
+                limit(),
+                min_position(),
+                language(),
+            ]);
+            (parameters, None, page("Rows"))
+        }
+        Op::OpenIndicators => {
+            let mut parameters = purpose();
+            parameters.extend([
+                query("as_of", "The day; today in Japan by default.", day()),
+                query("expires_by", "Only those whose last day is no later.", day()),
+                query("rule", "Only of this rule.", json!({"type": "string"})),
+                after(),
+                limit(),
+                min_position(),
+                language(),
+            ]);
+            (parameters, None, page("Rows"))
+        }
+        Op::DeparturesWithoutEntry | Op::EntriesWithoutDeparture => {
+            let found = if route.op == Op::EntriesWithoutDeparture {
+                (
+                    "Only those found from this day on, at a later landing.",
+                    "Only those found to this day.",
+                )
+            } else {
+                ("Only departures from this day on.", "Only departures to this day.")
+            };
+            let mut parameters = purpose();
+            parameters.extend([
+                query("from", found.0, day()),
+                query("to", found.1, day()),
+                query("port", "Only at this port.", json!({"type": "string"})),
                 after(),
                 limit(),
                 min_position(),
@@ -319,6 +371,10 @@ fn responses(ok: &[Ok3], refusals: &[&str]) -> Value {
         );
     }
     Value::Object(all)
+}
+
+fn day() -> Value {
+    json!({"type": "string", "format": "date"})
 }
 
 fn header_parameter(name: &str, required: bool, description: &str) -> Value {

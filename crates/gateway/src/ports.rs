@@ -7,7 +7,7 @@ use sekisho_codec::records::Reply;
 use sekisho_domain::ids::{CaseId, NameText, OfficeCode, PartialDate, StaffId, Subject};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_log::{Delivered, Record, SendError};
-use sekisho_store::read::{DueKey, PersonRead, When};
+use sekisho_store::read::{DueKey, ListRead, PersonRead, When};
 use serde_json::Value;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -84,6 +84,21 @@ pub(crate) enum Query {
         office: Option<OfficeCode>,
         /// Key of the last row of the page before.
         after: Option<DueKey>,
+        /// At most so many.
+        limit: u32,
+    },
+    /// A list of a member of staff, or a queue.
+    List {
+        /// Which.
+        list: ListRead,
+        /// Of whom or of what: a staff id, a rule, a port.
+        of: Option<String>,
+        /// First day.
+        from: Option<Date>,
+        /// Last day.
+        to: Option<Date>,
+        /// Key of the last row of the page before.
+        after: Option<(String, String)>,
         /// At most so many.
         limit: u32,
     },

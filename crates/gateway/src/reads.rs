@@ -65,7 +65,7 @@ sekisho_domain::shape! {
 }
 
 /// One read, from its admission to its answer.
-struct Reading {
+pub(crate) struct Reading {
     app: Arc<App>,
     caller: Caller,
     actor: Actor,
@@ -73,11 +73,11 @@ struct Reading {
     /// Name of the read in the audit entry.
     asked: &'static str,
     /// Its conditions in the audit entry, without personal data.
-    conditions: String,
+    pub(crate) conditions: String,
 }
 
 /// How the rows become a body.
-enum Form {
+pub(crate) enum Form {
     /// The only row; 404 where there is none.
     One,
     /// A list, with the cursor of the next page for this scan.
@@ -85,7 +85,7 @@ enum Form {
 }
 
 impl Reading {
-    fn new(
+    pub(crate) fn new(
         app: Arc<App>,
         caller: Caller,
         headers: &HeaderMap,
@@ -98,7 +98,7 @@ impl Reading {
     }
 
     /// A problem of the request, as what came of an attempt to read.
-    fn refused(&self, problem: Problem, person: Option<Uuid>) -> Problem {
+    pub(crate) fn refused(&self, problem: Problem, person: Option<Uuid>) -> Problem {
         let attempt = Attempt {
             purpose: Some(self.purpose.clone()),
             subject: person.filter(|id| !id.is_nil()).map(Subject::person),
@@ -108,7 +108,7 @@ impl Reading {
     }
 
     /// Runs the query, writes the audit entry, and only then answers.
-    async fn answer(
+    pub(crate) async fn answer(
         self,
         query: Query,
         min_position: Vec<(i32, i64)>,
@@ -307,6 +307,16 @@ lists! {
     examinations => Examinations;
     /// `GET /v1/persons/{id}/permits`
     permits => Permits;
+    /// `GET /v1/persons/{id}/clearances`
+    clearances => Clearances;
+    /// `GET /v1/persons/{id}/special-landings`
+    special_landings => SpecialLandings;
+    /// `GET /v1/persons/{id}/revocations`
+    revocations => Revocations;
+    /// `GET /v1/persons/{id}/acquisitions`
+    acquisitions => Acquisitions;
+    /// `GET /v1/persons/{id}/indicators`
+    indicators => Indicators;
     /// `GET /v1/persons/{id}/links`
     links => Links;
     /// `GET /v1/persons/{id}/affiliations`

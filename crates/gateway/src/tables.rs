@@ -8,7 +8,9 @@ use sekisho_codec::json;
 use sekisho_codec::records::Reply;
 use sekisho_domain::ids::{StaffId, Subject};
 use sekisho_domain::time::Timestamp;
-use sekisho_store::read::{self, DueKey, NameSearch, PersonRead, TimelinePage, When};
+use sekisho_store::read::{
+    self, DueKey, ListPage, ListRead, NameSearch, PersonRead, TimelinePage, When,
+};
 use sekisho_store::{Database, PositionWatch};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -161,6 +163,22 @@ impl Tables {
                     .flatten();
                 found.into_iter().map(|(row, key)| (row, key.2)).unzip()
             }
+            Query::List { list, of, from, to, after, limit } => {
+                let (from, to) = (from.map(|d| d.to_string()), to.map(|d| d.to_string()));
+                let page = ListPage {
+                    of: of.as_deref(),
+                    from: from.as_deref(),
+                    to: to.as_deref(),
+                    after: after.as_ref().map(|(a, b)| (a.as_str(), b.as_str())),
+                    limit: i64::from(limit),
+                };
+                let found = read::list(db, list, &page).await.map_err(failed)?;
+                rows.next = full(found.len(), limit)
+                    .then(|| found.last().map(|row| format!("{}|{}", row.key.0, row.key.1)))
+                    .flatten();
+                let subjects = found.iter().filter_map(|row| row.person).collect();
+                (found.into_iter().map(|row| row.row).collect(), subjects)
+            }
             Query::Overstays { as_of, after, limit } => {
                 let after = after.map(|(day, id)| (day.to_string(), id));
                 let after = after.as_ref().map(|(day, id)| (day.as_str(), *id));
@@ -203,7 +221,7 @@ const fn projections(query: &Query) -> &'static [&'static str] {
                 of_person(*read)
             } else {
                 // What the past is derived from.
-                &["timeline", "alerts"]
+                &["timeline", "alerts", "indicators"]
             }
         }
         Query::ByDocument(_) | Query::ByName { .. } => &["persons"],
@@ -211,7 +229,25 @@ const fn projections(query: &Query) -> &'static [&'static str] {
         Query::ByCase(_) => &["persons", "applications", "examinations", "violations", "refugees"],
         Query::Timeline { .. } => &["timeline"],
         Query::Overstays { .. } => &["stays", "applications"],
-        Query::Due { .. } => &["stays", "applications", "examinations", "violations", "refugees"],
+        Query::Due { .. } => &[
+            "stays",
+            "applications",
+            "residence",
+            "affiliations",
+            "permits",
+            "persons",
+            "examinations",
+            "violations",
+            "refugees",
+        ],
+        Query::List { list, .. } => match list {
+            ListRead::StaffRoles
+            | ListRead::Exports
+            | ListRead::PrivilegedOperations
+            | ListRead::LogChecks => &["access"],
+            ListRead::OpenIndicators => &["indicators"],
+            ListRead::DeparturesWithoutEntry | ListRead::EntriesWithoutDeparture => &["stays"],
+        },
     }
 }
 
@@ -230,13 +266,16 @@ const fn of_person(read: PersonRead) -> &'static [&'static str] {
             "links",
         ],
         PersonRead::Stays => &["stays"],
-        PersonRead::Applications => &["applications"],
+        PersonRead::Applications | PersonRead::Revocations | PersonRead::Acquisitions => {
+            &["applications"]
+        }
         PersonRead::Residence => &["residence"],
         PersonRead::Cards => &["cards"],
         PersonRead::Violations => &["violations"],
         PersonRead::Refugees => &["refugees", "violations"],
         PersonRead::Examinations => &["examinations"],
-        PersonRead::Permits => &["permits"],
+        PersonRead::Permits | PersonRead::Clearances | PersonRead::SpecialLandings => &["permits"],
+        PersonRead::Indicators => &["indicators"],
         PersonRead::Links => &["links"],
         PersonRead::Affiliations => &["affiliations"],
     }

@@ -17,6 +17,7 @@ use crate::fake::{self, Bench, Mood, PERSON, bench, options};
 use crate::ports::{Query, Remembered};
 use crate::routes::{ROUTES, router};
 
+mod lists;
 mod past;
 mod refused;
 mod search;

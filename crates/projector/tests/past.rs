@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use common::{admin, claimed, dated, dated_to, feed, second};
 use sekisho_codec::arbitrary::Arbitrary;
 use sekisho_codec::{decode_event, encode_event};
+use sekisho_domain::ids::SubjectKind;
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_domain::{Event, EventRecord};
 use sekisho_projector::harness::Recorded;
@@ -18,7 +19,7 @@ use sekisho_store::{Database, Options, Pace, Session};
 use serde_json::Value;
 use uuid::Uuid;
 
-fn reads() -> [PersonRead; 12] {
+fn reads() -> [PersonRead; 17] {
     let as_of = Date::parse("2026-06-01").unwrap();
     [
         PersonRead::Person,
@@ -33,6 +34,11 @@ fn reads() -> [PersonRead; 12] {
         PersonRead::Links,
         PersonRead::Affiliations,
         PersonRead::Booth { as_of },
+        PersonRead::Clearances,
+        PersonRead::SpecialLandings,
+        PersonRead::Revocations,
+        PersonRead::Acquisitions,
+        PersonRead::Indicators,
     ]
 }
 
@@ -63,16 +69,20 @@ fn past(url: &str, connections: u32) -> Past {
     Past::open(&options).unwrap()
 }
 
-/// A record of an alert about a person: its subject is the alert.
-fn of_alert(name: &str, version: i64, person: Uuid, place: usize) -> Recorded {
+/// A record of an alert or an indicator about a person: its subject is the alert or the indicator.
+fn of_other(name: &str, version: i64, person: Uuid, place: usize) -> Recorded {
     let mut record = Arbitrary::new(9).event(Event::index_of(name).unwrap()).unwrap();
-    let alert = Uuid::from_u128(77);
-    (record.meta.subject_id, record.meta.version) = (alert, version);
     record.meta.subject_kind = record.event.subject_kind();
+    let alert = Uuid::from_u128(77);
+    let indicator = record.meta.subject_kind == SubjectKind::Indicator;
+    let subject = if indicator { Uuid::from_u128(78) } else { alert };
+    (record.meta.subject_id, record.meta.version) = (subject, version);
     record.meta.recorded_at = second(place);
     match &mut record.event {
         Event::AlertHit(hit) => (hit.person_id, hit.hit_id) = (person, alert),
         Event::AlertHitResolved(hit) => (hit.person_id, hit.hit_id) = (person, alert),
+        Event::IndicatorRaised(raised) => raised.person_id = Some(person),
+        Event::IndicatorDismissed(_) => {}
         _ => unreachable!(),
     }
     let EventRecord { meta, .. } = &record;
@@ -81,6 +91,40 @@ fn of_alert(name: &str, version: i64, person: Uuid, place: usize) -> Recorded {
     encode_event(&record, &mut value);
     Recorded { partition: 0, offset: i64::try_from(place).unwrap() + 1_000_000, key, value }
 }
+
+/// Of somebody whose record has what comes seldom: one event of each, versions from `first` on.
+fn of_seldom(first: i64, place: usize) -> Vec<Recorded> {
+    let seldom = [
+        "VisaReferenceReceived",
+        "CrewLandingPermitted",
+        "RevocationHearingNotified",
+        "AcquisitionCauseReported",
+        "PlaceOfResidenceNotified",
+        "AffiliationNotified",
+        "IdentityLinkProposed",
+        "ReentryPermitIssued",
+    ];
+    let recorded = (first..).zip(seldom).map(|(version, name)| {
+        let seed = u64::try_from(version).unwrap();
+        let mut record = Arbitrary::new(seed).event(Event::index_of(name).unwrap()).unwrap();
+        let meta = &mut record.meta;
+        (meta.subject_kind, meta.subject_id) = (SubjectKind::Person, SELDOM);
+        (meta.version, meta.recorded_at) = (version, second(place));
+        let key = record.meta.subject().to_string().into_bytes();
+        let mut value = Vec::new();
+        encode_event(&record, &mut value);
+        Recorded {
+            partition: 0,
+            offset: i64::try_from(place).unwrap() + 1_200_000 + version,
+            key,
+            value,
+        }
+    });
+    recorded.collect()
+}
+
+/// Whose record that is.
+const SELDOM: Uuid = Uuid::from_u128(79);
 
 #[tokio::test]
 async fn what_was_known_is_what_the_tables_told() {
@@ -92,19 +136,30 @@ async fn what_was_known_is_what_the_tables_told() {
     let half = history.len() / 2;
     let at = second(half - 1);
     let of = |r: &Recorded| decode_event(&r.value).unwrap().meta;
-    let persons: BTreeSet<Uuid> = history.iter().map(|r| of(r).subject_id).collect();
+    let mut persons: BTreeSet<Uuid> = history.iter().map(|r| of(r).subject_id).collect();
+    persons.insert(SELDOM);
     let one = of(&history[0]).subject_id;
     let mut engine = claimed(&db).await;
     feed(&mut engine, &history[..half], 50).await.unwrap();
     // A hit of then, which has been resolved since.
-    feed(&mut engine, &[of_alert("AlertHit", 1, one, half - 1)], 1).await.unwrap();
+    feed(&mut engine, &[of_other("AlertHit", 1, one, half - 1)], 1).await.unwrap();
+    let mut raised = of_other("IndicatorRaised", 1, one, half - 1);
+    raised.offset += 100_000;
+    feed(&mut engine, &[raised], 1).await.unwrap();
+    feed(&mut engine, &of_seldom(1, half - 1), 10).await.unwrap();
     let then = answers(&db, &persons).await;
     let mut rest = history[half..].to_vec();
     rest.iter_mut().for_each(|r| r.offset += 2_000_000);
     feed(&mut engine, &rest, 50).await.unwrap();
-    let mut resolved = of_alert("AlertHitResolved", 2, one, half);
+    let mut dismissed = of_other("IndicatorDismissed", 2, one, half);
+    dismissed.offset += 4_000_000;
+    let mut resolved = of_other("AlertHitResolved", 2, one, half);
     resolved.offset += 3_000_000;
-    feed(&mut engine, &[resolved], 1).await.unwrap();
+    feed(&mut engine, &[resolved, dismissed], 2).await.unwrap();
+    let mut seldom = of_seldom(9, half);
+    seldom.iter_mut().for_each(|r| r.offset += 5_000_000);
+    let fed = feed(&mut engine, &seldom, 10).await.unwrap();
+    assert_eq!(fed.applied, seldom.len(), "{fed:?}");
     let now = answers(&db, &persons).await;
 
     let past = past(&role(&scratch), 2);
@@ -126,9 +181,10 @@ async fn what_was_known_is_what_the_tables_told() {
         let found = past.read(*person, PersonRead::Stays, known(None)).await.unwrap();
         assert_eq!(found, now[&(*person, 1)]);
     }
+    let every: BTreeSet<usize> = (0..reads().len()).collect();
     assert_eq!(
-        (changed.len(), there.len()),
-        (12, 12),
+        (&changed, &there),
+        (&every, &every),
         "each read has something to tell, and another today"
     );
     let hit = |answers: &Answers| answers[&(one, 11)][0]["watch_list"][0].clone();
@@ -208,6 +264,7 @@ async fn its_role_reads_the_timeline_and_nothing_else() {
     }
     assert!(closed > 50, "{closed}");
     rows_of(&role, "(SELECT person_id, alert_id FROM query.alert_hits)").await.unwrap();
+    rows_of(&role, "(SELECT person_id, indicator_id FROM query.indicators)").await.unwrap();
     let mut session = Session::open(&role, Pace::Live).await.unwrap();
     for sql in [
         "CREATE TABLE public.t ()",
@@ -219,6 +276,7 @@ async fn its_role_reads_the_timeline_and_nothing_else() {
         "INSERT INTO engine.projection_offset DEFAULT VALUES",
         "SELECT * FROM query.due('2026-01-01', '2027-01-01')",
         "SELECT reason FROM query.alert_hits",
+        "SELECT decision FROM query.indicators",
     ] {
         let sql = format!("ROLLBACK; BEGIN READ WRITE; {sql}");
         let refused = session.script("trying", &sql).await.unwrap_err().to_string();

@@ -58,6 +58,16 @@ enum Part {
     Examinations,
     /// Re-entry permits and activity permissions.
     Permits,
+    /// Visas, certificates of eligibility, travel authorisations.
+    Clearances,
+    /// Special landings.
+    SpecialLandings,
+    /// Revocations of a status.
+    Revocations,
+    /// Birth in Japan, or loss of Japanese nationality.
+    Acquisitions,
+    /// Indicators.
+    Indicators,
     /// Links with other records.
     Links,
     /// Organisations.

@@ -1,5 +1,5 @@
 -- Rights of the roles of a running stack, where they exist: the projector writes everything but creates
--- nothing in public, a reader sees the views of schema query and nothing else, the past sees the timeline and whom alerts have hit,
+-- nothing in public, a reader sees the views of schema query and nothing else, the past sees the timeline and whom alerts have hit and indicators are about,
 -- statistics sees schema stats and nothing else.
 DO $$
 BEGIN
@@ -15,11 +15,12 @@ BEGIN
         GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA query TO sekisho_reader;
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'sekisho_past') AND to_regclass('query.timeline') IS NOT NULL
-        AND to_regclass('query.alert_hits') IS NOT NULL THEN
+        AND to_regclass('query.alert_hits') IS NOT NULL AND to_regclass('query.indicators') IS NOT NULL THEN
         -- Of schema engine it calls a function, as the SQL of projections does, and sees no table.
         GRANT USAGE ON SCHEMA engine, query TO sekisho_past;
         GRANT SELECT ON query.timeline TO sekisho_past;
         GRANT SELECT (person_id, alert_id) ON query.alert_hits TO sekisho_past;
+        GRANT SELECT (person_id, indicator_id) ON query.indicators TO sekisho_past;
     END IF;
     -- Its functions are for those who may read the schema.
     REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA stats FROM PUBLIC;

@@ -2,9 +2,9 @@
 
 use super::*;
 
-const PURPOSE: [(&str, &str); 1] = [("x-sekisho-purpose", "case-work")];
+pub(super) const PURPOSE: [(&str, &str); 1] = [("x-sekisho-purpose", "case-work")];
 
-fn conditions(bench: &Bench) -> String {
+pub(super) fn conditions(bench: &Bench) -> String {
     let audit = bench.log.audit.lock().unwrap();
     audit.last().unwrap().query.as_ref().unwrap().as_str().to_owned()
 }

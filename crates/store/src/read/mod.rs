@@ -1,6 +1,7 @@
 //! What the gateway reads: rows of the views in schema `query`, as JSON with the columns' own names.
 
 mod booth;
+mod list;
 mod person;
 
 use serde_json::Value;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use crate::database::Database;
 use crate::error::{Error, Result};
 
+pub use list::{ListPage, ListRead, Listed, list};
 pub(crate) use person::from as of_person_from;
 pub use person::{PersonRead, When, of_person};
 

@@ -31,6 +31,16 @@ pub enum PersonRead {
     Examinations,
     /// Re-entry permits and activity permissions, oldest first.
     Permits,
+    /// Visas, certificates of eligibility and travel authorisations, oldest first.
+    Clearances,
+    /// Special landings, oldest first, each with its end.
+    SpecialLandings,
+    /// Revocations of a status, oldest first.
+    Revocations,
+    /// Birth in Japan, or loss of Japanese nationality, as reported.
+    Acquisitions,
+    /// Indicators about the person, oldest first.
+    Indicators,
     /// Links between this record and others.
     Links,
     /// Organisations that the person was at, in the order of the days, with the times at none.
@@ -81,6 +91,13 @@ impl PersonRead {
                 ("landing examinations", include_str!("../../sql/read/examinations.sql"))
             }
             Self::Permits => ("permits", include_str!("../../sql/read/permits.sql")),
+            Self::Clearances => ("clearances", include_str!("../../sql/read/clearances.sql")),
+            Self::SpecialLandings => {
+                ("special landings", include_str!("../../sql/read/special_landings.sql"))
+            }
+            Self::Revocations => ("revocations", include_str!("../../sql/read/revocations.sql")),
+            Self::Acquisitions => ("acquisitions", include_str!("../../sql/read/acquisitions.sql")),
+            Self::Indicators => ("indicators", include_str!("../../sql/read/indicators.sql")),
             Self::Links => ("identity links", include_str!("../../sql/read/links.sql")),
             Self::Affiliations => ("affiliations", include_str!("../../sql/read/affiliations.sql")),
             Self::Booth { .. } => (booth::WHAT, booth::SQL),
