@@ -141,6 +141,12 @@ async fn the_tables_agree_with_the_simulators_books_and_the_domains_fold() {
     let left = events()
         .filter(|(e, at)| within(&e[*at]) && matches!(e[*at].event, Event::DepartureConfirmed(_)));
     assert_eq!(departures.total(), Some(left.count() as u64));
+    for (other, same) in [("entrants_by_age", &entrants), ("departures_by_age", &departures)] {
+        let by_age = table(&db, other, (first, last)).await;
+        assert_eq!(by_age.total(), same.total(), "{other}");
+        let known = cells(&by_age, &["age"]).into_iter().filter(|(age, _)| age[0] != "unknown");
+        assert!(known.count() > 4, "{other} tells several ages");
+    }
     let special = table(&db, "special_landings", (first, last)).await;
     let landed = events().filter(|(e, at)| {
         within(&e[*at]) && entrant_class(&e[*at].event) == Some(EntrantClass::Special)
@@ -167,6 +173,9 @@ async fn the_tables_agree_with_the_simulators_books_and_the_domains_fold() {
         let all = year.people.values().flatten().filter(|e| within(e));
         all.filter(|e| e.event.name() == name).count() as u64
     };
+    let decided = table(&db, "applications_by_length", (first, last)).await;
+    let outcomes = ["ApplicationApproved", "ApplicationRefused", "ApplicationWithdrawn"];
+    assert_eq!(decided.total(), Some(outcomes.map(of).iter().sum()));
     let steps = |table: &Table, kept: &str, code: &str| {
         cells(table, &[kept]).get(&vec![code.to_owned()]).copied().unwrap_or(0)
     };
