@@ -14,6 +14,7 @@ mod law;
 mod linked;
 mod lists;
 mod past;
+mod release;
 mod search;
 mod supervised;
 

@@ -15,7 +15,9 @@ use crate::harness::Recorded;
 pub trait History: Send {
     /// Name of a topic, as positions are stored under.
     fn name(&self, topic: Topic) -> String;
-    /// Gives every committed record there is, in order per partition, and returns where each partition ends.
+    /// Gives every committed record there is, in order per partition, and returns the offset behind the last record of each. What comes
+    /// behind that may be the marker of a transaction, which is no record: who reads live stands before it, and a position is the same
+    /// wherever it is taken.
     ///
     /// # Errors
     /// The log cannot be read, or `each` failed.
@@ -94,10 +96,8 @@ impl History for KafkaHistory {
             seen.insert(message.partition(), message.offset() + 1);
             each(input(message))
         })?;
-        let last = |(partition, end): (i32, i64)| {
-            (partition, end.max(seen.get(&partition).copied().unwrap_or(0)))
-        };
-        Ok(ends.into_iter().map(last).collect())
+        let behind = |(partition, _)| (partition, seen.get(&partition).copied().unwrap_or(0));
+        Ok(ends.into_iter().map(behind).collect())
     }
 
     fn read(
