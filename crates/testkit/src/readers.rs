@@ -94,18 +94,16 @@ impl Readers {
     /// Waits until so many more reads are answered.
     ///
     /// # Errors
-    /// They are not, within `limit`; or somebody has ended, having something to say.
-    pub fn progress(&self, more: u64, limit: Duration) -> Result<()> {
+    /// They are not, within `limit`; or what one of them found, at once.
+    pub fn progress(&mut self, more: u64, limit: Duration) -> Result<()> {
         let goal = self.shared.reads.load(Ordering::Relaxed) + more;
-        wait::until(&format!("{more} more reads"), limit, || {
-            self.alive()?;
-            Ok((self.shared.reads.load(Ordering::Relaxed) >= goal).then_some(()))
-        })
-    }
-
-    fn alive(&self) -> Result<()> {
-        ensure!(!self.threads.iter().any(JoinHandle::is_finished), "a reader has given up");
-        Ok(())
+        let alive = wait::until(&format!("{more} more reads"), limit, || {
+            if self.threads.iter().any(JoinHandle::is_finished) {
+                return Ok(Some(false));
+            }
+            Ok((self.shared.reads.load(Ordering::Relaxed) >= goal).then_some(true))
+        })?;
+        if alive { Ok(()) } else { self.end() }
     }
 
     /// Ends them and tells how much was read.
