@@ -2,22 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::Result;
+use indicatif::ProgressBar;
 use sekisho_log::topics::Topics;
 use sekisho_projector::{Engine, Topic};
 use sekisho_simulator::check::{Counts, compare};
 use sekisho_store::{Database, Options, read};
-use sekisho_testkit::check::{both, check};
-use sekisho_testkit::history::History;
-use sekisho_testkit::tables::Tables;
+use sekisho_testkit::check::check_by_partition;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use crate::addresses::StateDir;
 use crate::cli::DOES_NOT_HOLD;
-use crate::output::{Format, Rows};
+use crate::output::{Format, Rows, say};
 
 /// Decides every command of the local stack again and compares: bytes on the log, sequences, query tables. Prints what
 /// was looked at, and what does not hold. The stack must be at rest.
@@ -26,21 +26,19 @@ use crate::output::{Format, Rows};
 /// Kafka or PostgreSQL is away.
 pub(crate) fn tables(state: &StateDir) -> Result<bool> {
     let running = state.running()?;
-    // Clients kept no book here, so there are no intents to compare with.
-    let intents = state.path().join("intents.none");
-    std::fs::write(&intents, "")?;
-    let (history, tables) = both(
-        || History::read(&running.bootstrap, &intents),
-        || Tables::read(&running.urls.superuser),
-    );
-    std::fs::remove_file(&intents)?;
-    let mut history = history?;
-    history.tables = Some(tables?);
-    let report = check(&history);
+    let begun = Instant::now();
+    let bar = ProgressBar::new(0);
+    let spool = state.path().join(format!("check.{}", std::process::id()));
+    let report = check_by_partition(&running.bootstrap, &running.urls.superuser, &spool, |step| {
+        bar.set_length(step.of.unsigned_abs().into());
+        bar.set_position(step.done.unsigned_abs().into());
+    })?;
+    bar.finish_and_clear();
     println!(
         "\nEvery command decided again, and the query tables compared with a fold of the log:"
     );
     println!("{report}");
+    say(format!("checked in {:.1} s", begun.elapsed().as_secs_f64()));
     Ok(report.violations.is_empty())
 }
 

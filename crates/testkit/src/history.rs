@@ -78,28 +78,34 @@ impl History {
     /// # Errors
     /// Kafka or the file cannot be read.
     pub fn read(bootstrap: &str, intents: &Path) -> Result<Self> {
+        let all: Vec<i32> = (0..partitions(bootstrap)?).collect();
+        Ok(Self { intents: IntentLog::read(intents)?, ..Self::of(bootstrap, &all)? })
+    }
+
+    /// Reads these partitions of the log alone. Whoever stands in one of them stands in no other.
+    ///
+    /// # Errors
+    /// Kafka cannot be read.
+    pub fn of(bootstrap: &str, which: &[i32]) -> Result<Self> {
         let address = Address::new(bootstrap, "testkit");
         let topics = Topics::default();
         let offsets = Offsets::new(&address, Duration::from_secs(10))?;
-        let partitions = offsets.partitions(&topics.commands)?;
-        let all: Vec<i32> = (0..partitions).collect();
         let committed = offsets
-            .committed(sekisho_decider::GROUP, &topics.commands, &all)?
+            .committed(sekisho_decider::GROUP, &topics.commands, which)?
             .into_iter()
             .map(|(p, o)| (p, o.unwrap_or(0)))
             .collect();
         let mut ends = BTreeMap::new();
-        for partition in all {
-            ends.insert(partition, offsets.watermarks(&topics.commands, partition)?.high);
+        for partition in which {
+            ends.insert(*partition, offsets.watermarks(&topics.commands, *partition)?.high);
         }
-        let read = |topic, uncommitted| read_topic(&address, topic, partitions, uncommitted);
+        let read = |topic, uncommitted| read_partitions(&address, topic, which, uncommitted);
         let ((records, written), (commands, audit)) = both(
             || (read(&topics.records, false), read(&topics.records, true)),
             || (read(&topics.commands, false), read(&topics.audit, false)),
         );
         Ok(Self {
-            partitions,
-            intents: IntentLog::read(intents)?,
+            partitions: offsets.partitions(&topics.commands)?,
             commands: commands?,
             records: records?,
             written: written?,
@@ -109,6 +115,16 @@ impl History {
             ..Self::default()
         })
     }
+}
+
+/// Partitions of the topics.
+///
+/// # Errors
+/// Kafka cannot be read.
+pub fn partitions(bootstrap: &str) -> Result<i32> {
+    let address = Address::new(bootstrap, "testkit");
+    let offsets = Offsets::new(&address, Duration::from_secs(10))?;
+    Ok(offsets.partitions(&Topics::default().commands)?)
 }
 
 /// Reads a topic from its beginning to its end, in order of partition and offset.
@@ -121,12 +137,22 @@ pub fn read_topic(
     partitions: i32,
     uncommitted: bool,
 ) -> Result<Vec<Entry>> {
+    let all: Vec<i32> = (0..partitions).collect();
+    read_partitions(address, topic, &all, uncommitted)
+}
+
+fn read_partitions(
+    address: &Address,
+    topic: &str,
+    which: &[i32],
+    uncommitted: bool,
+) -> Result<Vec<Entry>> {
     let options = ReaderOptions {
         no_progress: Duration::from_secs(30),
         uncommitted,
         ..ReaderOptions::default()
     };
-    let from: Vec<_> = (0..partitions).map(|p| (p, Start::Earliest)).collect();
+    let from: Vec<_> = which.iter().map(|p| (*p, Start::Earliest)).collect();
     let reader = PartitionReader::new(address, &options, topic, &from)
         .with_context(|| format!("cannot read {topic}"))?;
     let mut entries = Vec::new();

@@ -1,9 +1,13 @@
 //! The query tables, read past the program under test, with PostgreSQL's own client.
 
 use std::collections::BTreeMap;
-use std::process::Command;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use sekisho_log::partition_for;
 use serde_json::{Map, Value};
 
 /// A column that the checker looks at.
@@ -119,6 +123,9 @@ const VIEWS: [(&str, &[Column]); 15] = [
     ("position", &[Text("topic"), Text("projection"), Number("partition"), Number("next_offset")]),
 ];
 
+const PARKED: &str =
+    "SELECT topic, partition, \"offset\", subject_id, reason, detail FROM engine.parked";
+
 /// Rows of the query tables.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tables {
@@ -136,16 +143,59 @@ impl Tables {
     pub fn read(url: &str) -> Result<Self> {
         let mut views = BTreeMap::new();
         for (view, columns) in VIEWS {
-            let names: Vec<String> = columns.iter().map(|c| format!("\"{}\"", c.name())).collect();
-            let query = format!("COPY (SELECT {} FROM query.{view}) TO STDOUT", names.join(", "));
-            let text = psql(url, &query)?;
-            let rows = text.lines().map(|line| row(columns, line));
-            let rows = rows.collect::<Result<_>>().with_context(|| format!("a row of {view}"))?;
+            let mut rows = Vec::new();
+            copy(url, &select(view, columns), |line| {
+                rows.push(row(columns, line).with_context(|| format!("a row of {view}"))?);
+                Ok(())
+            })?;
             views.insert(view, rows);
         }
-        let parked =
-            "SELECT topic, partition, \"offset\", subject_id, reason, detail FROM engine.parked";
-        Ok(Self { views, parked: rows(url, parked)? })
+        Ok(Self { views, parked: rows(url, PARKED)? })
+    }
+
+    /// Writes them to a folder, a file for each partition of the log, so that no more than one of them need be in memory.
+    ///
+    /// # Errors
+    /// PostgreSQL does not answer, or the folder cannot be written.
+    pub fn spool(url: &str, folder: &Path, partitions: i32) -> Result<()> {
+        let mut files = Vec::new();
+        for partition in 0..partitions {
+            files.push(BufWriter::new(File::create(file_of(folder, partition))?));
+        }
+        for (view, columns) in VIEWS {
+            copy(url, &select(view, columns), |line| {
+                let row = format!("{view}\t{line}\n");
+                match place(view, columns, line, partitions)? {
+                    Some(partition) => {
+                        let file = usize::try_from(partition).ok().and_then(|p| files.get_mut(p));
+                        let file = file.with_context(|| format!("no partition {partition}"))?;
+                        file.write_all(row.as_bytes())?;
+                    }
+                    None => files.iter_mut().try_for_each(|f| f.write_all(row.as_bytes()))?,
+                }
+                Ok(())
+            })
+            .with_context(|| format!("reading {view}"))?;
+        }
+        files.iter_mut().try_for_each(Write::flush)?;
+        Ok(())
+    }
+
+    /// What stands in such a folder of one partition. What is parked comes from PostgreSQL.
+    ///
+    /// # Errors
+    /// The file cannot be read, or PostgreSQL does not answer.
+    pub fn spooled(url: &str, folder: &Path, partition: i32) -> Result<Self> {
+        let mut views: BTreeMap<&'static str, Vec<Value>> = BTreeMap::new();
+        for line in BufReader::new(File::open(file_of(folder, partition))?).lines() {
+            let line = line?;
+            let (view, line) = line.split_once('\t').context("a line without a view")?;
+            let known = VIEWS.iter().find(|(name, _)| *name == view);
+            let (view, columns) = known.with_context(|| format!("no view {view}"))?;
+            let row = row(columns, line).with_context(|| format!("a row of {view}"))?;
+            views.entry(view).or_default().push(row);
+        }
+        Ok(Self { views, parked: rows(url, PARKED)? })
     }
 
     /// The rows of a view.
@@ -169,6 +219,39 @@ impl Column {
                 field.parse::<i64>().with_context(|| format!("{name} is no number"))?.into()
             }
         })
+    }
+}
+
+fn select(view: &str, columns: &[Column]) -> String {
+    let names: Vec<String> = columns.iter().map(|c| format!("\"{}\"", c.name())).collect();
+    format!("COPY (SELECT {} FROM query.{view}) TO STDOUT", names.join(", "))
+}
+
+fn file_of(folder: &Path, partition: i32) -> PathBuf {
+    folder.join(format!("tables.{partition}"))
+}
+
+/// The partition of the log that a row follows from; `None` for rows of all of them.
+fn place(view: &str, columns: &[Column], line: &str, partitions: i32) -> Result<Option<i32>> {
+    let field = |name: &str| {
+        let at = columns.iter().position(|c| c.name() == name)?;
+        line.split('\t').nth(at)
+    };
+    let told = match view {
+        "position" => return Ok(None),
+        // Of all kinds of subjects, each saying where it stands.
+        "timeline" => field("partition"),
+        "commands" => field("command_partition"),
+        _ => {
+            let person = field("person_id").context("no person_id")?;
+            let key = format!("person/{person}");
+            return Ok(Some(partition_for(key.as_bytes(), partitions)));
+        }
+    };
+    match told.context("no partition")? {
+        // What stands nowhere on the log is wrong wherever it is looked at.
+        "\\N" => Ok(Some(0)),
+        partition => Ok(Some(partition.parse()?)),
     }
 }
 
@@ -219,16 +302,39 @@ pub fn rows(url: &str, query: &str) -> Result<Vec<Value>> {
     out.lines().filter(|l| !l.is_empty()).map(parse).collect()
 }
 
+/// Runs COPY TO STDOUT and hands over each line as it comes.
+fn copy(url: &str, sql: &str, mut each: impl FnMut(&str) -> Result<()>) -> Result<()> {
+    let mut child =
+        command(url, sql).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().context(NO_PSQL)?;
+    let out = BufReader::with_capacity(1 << 20, child.stdout.take().context("no output")?);
+    let outcome = out.lines().try_for_each(|line| each(&line?));
+    if outcome.is_err() {
+        // It would wait for a reader for ever.
+        child.kill()?;
+    }
+    let ended = child.wait_with_output()?;
+    outcome?;
+    if !ended.status.success() {
+        bail!("psql: {}", String::from_utf8_lossy(&ended.stderr).trim());
+    }
+    Ok(())
+}
+
+const NO_PSQL: &str = "cannot run psql; it comes with deploy/install";
+
+fn command(url: &str, sql: &str) -> Command {
+    let mut command = Command::new("psql");
+    command.args(["-XqtA", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql]);
+    command.env("PGCONNECT_TIMEOUT", "5");
+    command
+}
+
 /// Runs SQL and returns what psql prints.
 ///
 /// # Errors
 /// PostgreSQL does not answer, or refuses it.
 pub fn psql(url: &str, sql: &str) -> Result<String> {
-    let out = Command::new("psql")
-        .args(["-XqtA", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql])
-        .env("PGCONNECT_TIMEOUT", "5")
-        .output()
-        .context("cannot run psql; it comes with deploy/install")?;
+    let out = command(url, sql).output().context(NO_PSQL)?;
     if !out.status.success() {
         bail!("psql: {}", String::from_utf8_lossy(&out.stderr).trim());
     }
@@ -249,5 +355,20 @@ mod tests {
         assert!(row(&columns, "a\t1\tb").is_err());
         assert!(row(&columns, "a\t1\tb\tc\td").is_err());
         assert!(row(&columns, "a\tx\tb\tc").is_err());
+    }
+
+    #[test]
+    fn a_row_stands_in_the_partition_that_it_follows_from() {
+        let of = |view: &str| VIEWS.iter().find(|(name, _)| *name == view).unwrap().1;
+        let timeline = "e\tp\t1\tLandingPermitted\tc\ts\t4\t77";
+        assert_eq!(place("timeline", of("timeline"), timeline, 6).unwrap(), Some(4));
+        let nowhere = "c\t\\N\tmalformed\tx\t\\N\t\\N";
+        assert_eq!(place("commands", of("commands"), nowhere, 6).unwrap(), Some(0));
+        let id = "00000000-0000-8000-8000-0000000000aa";
+        let wanted = partition_for(format!("person/{id}").as_bytes(), 6);
+        let card = format!("{id}\tc\t2026-01-01\t\\N\t\\N\t\\N");
+        assert_eq!(place("cards", of("cards"), &card, 6).unwrap(), Some(wanted));
+        assert_eq!(place("position", of("position"), "t\tp\t1\t2", 6).unwrap(), None);
+        assert!(place("timeline", of("timeline"), "e\tp", 6).is_err());
     }
 }

@@ -7,6 +7,7 @@
 mod answers;
 mod decisions;
 mod oracle;
+mod parts;
 mod sequences;
 mod states;
 mod tables;
@@ -21,6 +22,7 @@ use anyhow::{Result, bail};
 
 use crate::history::History;
 pub use oracle::{Decision, Made, Oracle, Ruling, decide_all};
+pub use parts::{Step, check_by_partition};
 
 /// A promise that was broken, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +49,14 @@ impl Report {
 
     pub(crate) fn count(&mut self, what: &'static str, n: usize) {
         *self.counts.entry(what).or_default() += n;
+    }
+
+    /// Takes in another report.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.violations.extend(other.violations);
+        for (what, n) in other.counts {
+            self.count(what, n);
+        }
     }
 
     /// How many of a kind were looked at.
@@ -109,10 +119,7 @@ pub fn check(history: &History) -> Report {
             states::check(history, &events, &mut rest);
         },
     );
-    report.violations.extend(rest.violations);
-    for (what, n) in rest.counts {
-        report.count(what, n);
-    }
+    report.add(rest);
     report
 }
 
