@@ -1,4 +1,4 @@
-"""What Sekisho writes as Parquet, read by DuckDB and by Polars: argument 1 is what, argument 2 the folder."""
+"""What Sekisho writes as Parquet, read by DuckDB and by Polars, and as Avro, read by fastavro: argument 1 is what, argument 2 the folder."""
 
 import datetime
 import hashlib
@@ -8,7 +8,10 @@ import sys
 import xml.etree.ElementTree
 
 import duckdb
+import fastavro
 import polars
+
+from avro_fastavro import plain as as_json
 
 failures = []
 checks = 0
@@ -72,6 +75,63 @@ def replay(folder):
     check(none == [], "nothing is an empty file")
     schema = polars.read_parquet_schema(folder / "none.parquet")
     check(schema["offset"] == polars.Int64, "an empty file has its types")
+
+
+def container(path):
+    """The rows of an object container file and its schema; where several types may come, an event is its branch's name and its fields."""
+    with path.open("rb") as file:
+        reader = fastavro.reader(file, return_record_name=True, return_record_name_override=True)
+        return list(reader), reader.writer_schema
+
+
+def told(event):
+    """An event's own fields: without envelope and personal data."""
+    return {name: value for name, value in as_json(event).items() if name not in ("meta", "personal")}
+
+
+def avro(folder):
+    lines = [json.loads(line) for line in (folder / "two.jsonl").read_text().splitlines()]
+    rows, schema = container(folder / "two.avro")
+    check(len(rows) == len(lines) >= 40, f"{len(rows)} rows and {len(lines)} lines")
+    union = next(f["type"] for f in schema["fields"] if f["name"] == "event")
+    branches = {branch["name"] for branch in union}
+    check(branches == {"sekisho.event.LandingPermitted", "sekisho.event.PersonRegistered"}, f"{branches}")
+    personal, same = container(folder / "personal.avro")
+    check(same == schema, "one schema with personal data and without")
+    named = 0
+    for row, full, line in zip(rows, personal, lines):
+        check(f"{row['partition']}:{row['offset']}" == line["position"], "position")
+        check(row["event_type"] == line["event_type"], "event_type")
+        (branch, event), (_, known) = row["event"], full["event"]
+        check(branch == f"sekisho.event.{line['event_type']}", "name of the branch")
+        for name, value in as_json(event["meta"]).items():
+            if name not in ("subject_kind", "subject_id"):
+                check(value == line[name], f"meta.{name}")
+        check(str(event["meta"]["subject_id"]) == line["person_id"], "subject_id")
+        check(told(event) == told(known) == line["body"], "fields of its own")
+        check(event.get("personal") is None, "personal data that nobody asked for")
+        check(as_json(known.get("personal")) == line["personal"], "personal data that was asked for")
+        named += known.get("personal") is not None
+    check(named >= 20, f"{named} events with personal data")
+    data = {name: (folder / f"{name}.avro").read_bytes() for name in ("two", "personal", "tables")}
+    check(data["personal"] == data["tables"], "log and table make the same bytes")
+    check(data["two"] != data["personal"], "with personal data it is another file")
+    none, same = container(folder / "none.avro")
+    check(none == [] and same == schema, "nothing is an empty file with its schema")
+    one, _ = container(folder / "one.avro")
+    ports = [json.loads(line)["body"]["port"] for line in (folder / "replay.jsonl").read_text().splitlines()]
+    check([row["event"]["port"] for row in one] == ports, "of one type, the event is its fields")
+
+    # Everything there is, with who it is about.
+    lines = [json.loads(line) for line in (folder / "all.jsonl").read_text().splitlines()]
+    rows, schema = container(folder / "all.avro")
+    check(len(rows) == len(lines) > len(personal), "all rows")
+    for row, line in zip(rows, lines):
+        branch, event = row["event"]
+        check(branch == f"sekisho.event.{row['event_type']}", "name of the branch")
+        check(row["event_type"] == line["event_type"], "event_type of all")
+        check(told(event) == line["body"], f"fields of {line['event_type']}")
+        check(as_json(event.get("personal")) == line["personal"], f"personal data of {line['event_type']}")
 
 
 def facts(folder):
@@ -145,7 +205,7 @@ def table(folder):
 
 
 folder = pathlib.Path(sys.argv[2])
-{"replay": replay, "facts": facts, "table": table}[sys.argv[1]](folder)
+{"replay": replay, "avro": avro, "facts": facts, "table": table}[sys.argv[1]](folder)
 for failure in failures[:20]:
     print(failure)
 print(f"{checks} checks, {len(failures)} failures")

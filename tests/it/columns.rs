@@ -1,4 +1,4 @@
-//! For jobs: what is written as Parquet is what was printed, to DuckDB and to Polars; snapshots of facts are the same bytes again and tell
+//! For jobs: what is written as Parquet is what was printed, to DuckDB and to Polars, and so is what is written as Avro, to fastavro; snapshots of facts are the same bytes again and tell
 //! of nobody; who took numbers for the house is on the audit topic.
 
 use std::fs;
@@ -77,10 +77,36 @@ fn what_jobs_read_is_what_was_recorded_and_tells_of_nobody() {
         save("replay.parquet", &[&replay[..], &["--output", "parquet"]].concat())?;
         let personal = ["--personal", "--output", "parquet", "--from", "tables"];
         save("personal.parquet", &[&replay[..], &personal].concat())?;
-        let none = ["--occurred-from", "2098-01-01", "--output", "parquet"];
-        save("none.parquet", &[&replay[..], &none].concat())?;
+        let none = ["--occurred-from", "2098-01-01", "--output"];
+        save("none.parquet", &[&replay[..], &none, &["parquet"]].concat())?;
+        let avro = ["--output", "avro"];
+        let two = [&["replay", "--type", "LandingPermitted,PersonRegistered"][..], &at, &WHY];
+        let two = two.concat();
+        save("two.jsonl", &[&two[..], &["--personal", "--output", "jsonl"]].concat())?;
+        save("two.avro", &[&two[..], &avro].concat())?;
+        save("personal.avro", &[&two[..], &avro, &["--personal"]].concat())?;
+        let tables = ["--personal", "--from", "tables"];
+        save("tables.avro", &[&two[..], &avro, &tables].concat())?;
+        save("none.avro", &[&two[..], &none, &["avro"]].concat())?;
+        let all = [&["replay"][..], &at, &WHY].concat();
+        save("one.avro", &[&replay[..], &avro].concat())?;
+        save("all.jsonl", &[&all[..], &["--personal", "--output", "jsonl"]].concat())?;
+        save("all.avro", &[&all[..], &avro, &["--personal"]].concat())?;
         let said = judged(&folder, "replay")?;
         ensure!(said.contains("0 failures"), "{said}");
+        let said = judged(&folder, "avro")?;
+        ensure!(said.contains("0 failures"), "{said}");
+        // No disk is full like this one.
+        let full = fs::OpenOptions::new().write(true).open("/dev/full")?;
+        let program = cluster.program();
+        let out = Command::new(program).args(&replay).args(avro).stdout(full).output()?;
+        ensure!(out.status.code() == Some(1), "a full disk: {:?}", out.status);
+        for other in [&["lag"][..], &[&replay[..], &["--compare"]].concat()] {
+            let out = Command::new(program).args(other).args(avro).output()?;
+            let said = String::from_utf8_lossy(&out.stderr);
+            ensure!(out.status.code() == Some(2) && out.stdout.is_empty(), "{other:?}: {said}");
+            ensure!(said.contains("sekisho replay"), "{said}");
+        }
 
         // Facts, twice.
         let last = "SELECT to_char(now() AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM-DD')";

@@ -7,6 +7,7 @@
 pub mod arbitrary;
 pub mod avro;
 pub mod booth;
+pub mod history;
 pub mod ids;
 pub mod json;
 pub mod openapi;

@@ -6,9 +6,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result};
 use sekisho_codec::encode_audit;
+use sekisho_codec::history::HistoryFile;
 use sekisho_codec::records::{AskedText, AuditEntry, AuditKind, Outcome, QueryText};
+use sekisho_domain::EventRecord;
 use sekisho_domain::envelope::{Actor, Role};
-use sekisho_domain::ids::{CaseId, Code, OfficeCode, StaffId, Subject, TerminalId};
+use sekisho_domain::ids::{CaseId, Code, OfficeCode, StaffId, Subject, SubjectKind, TerminalId};
 use sekisho_domain::shape::Invalid;
 use sekisho_domain::time::Timestamp;
 use sekisho_log::topics::Topics;
@@ -219,7 +221,11 @@ pub(crate) struct AuditedRows {
     /// Where rows go as they come, if they go to Parquet.
     file: Option<ParquetFile<Stdout>>,
     columns: &'static [Column],
+    /// Where events go as they come, if they go to Avro, and what of it is not written yet.
+    avro: Option<(HistoryFile, Vec<u8>)>,
     waiting: Vec<Value>,
+    /// Events that are in `avro` and not entered yet.
+    events: u64,
     /// Whose rows are waiting.
     persons: Vec<Uuid>,
     /// Of a table or an array, which is printed at the end.
@@ -242,7 +248,9 @@ impl AuditedRows {
             format,
             file: None,
             columns: &[],
+            avro: None,
             waiting: Vec::new(),
+            events: 0,
             persons: Vec::new(),
             kept: Vec::new(),
             count: 0,
@@ -265,16 +273,45 @@ impl AuditedRows {
         if self.waiting.len() >= TOGETHER { self.flush() } else { Ok(()) }
     }
 
+    /// As an Avro container of events of these types, or of all, where they are taken by [`Self::take_event`].
+    pub(crate) fn with_events(mut self, types: &[&str], personal: bool) -> Self {
+        let mut out = Vec::new();
+        let file = HistoryFile::begin(types, personal, &mut out);
+        self.avro = Some((file, out));
+        self
+    }
+
+    /// Takes an event for the container.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub(crate) fn take_event(&mut self, event: &EventRecord, at: (i32, i64)) -> Result<()> {
+        let Some((file, out)) = &mut self.avro else {
+            anyhow::bail!("an event came where rows were to come");
+        };
+        file.push(at.0, at.1, event, out)?;
+        self.events += 1;
+        let meta = &event.meta;
+        self.persons.extend((meta.subject_kind == SubjectKind::Person).then_some(meta.subject_id));
+        if self.events >= TOGETHER as u64 { self.flush() } else { Ok(()) }
+    }
+
     fn flush(&mut self) -> Result<()> {
         self.persons.sort_unstable();
         self.persons.dedup();
         let conditions = self.conditions.clone();
         let asked = Asked { name: self.name, conditions, persons: &self.persons };
-        self.auditor.answered(&asked, self.waiting.len() as u64)?;
+        let count = self.waiting.len() as u64 + self.events;
+        self.auditor.answered(&asked, count)?;
         self.entered = true;
         self.persons.clear();
-        self.count += self.waiting.len() as u64;
-        if self.format == Format::Parquet && !self.columns.is_empty() {
+        self.count += count;
+        self.events = 0;
+        if let Some((_, out)) = &mut self.avro {
+            // Whatever is in a block that is closed by now has its entry.
+            std::io::stdout().write_all(out)?;
+            out.clear();
+        } else if self.format == Format::Parquet && !self.columns.is_empty() {
             let file = match &mut self.file {
                 Some(file) => file,
                 none => none.insert(ParquetFile::new(std::io::stdout(), self.columns.to_vec())?),
@@ -299,10 +336,16 @@ impl AuditedRows {
     /// # Errors
     /// As [`Self::take`].
     pub(crate) fn enter(mut self) -> Result<Entered> {
-        if !self.waiting.is_empty() || !self.entered {
+        if !self.waiting.is_empty() || self.events > 0 || !self.entered {
             self.flush()?;
         }
-        let streamed = self.file.is_some() || self.format == Format::Jsonl;
+        let streamed = self.file.is_some() || self.avro.is_some() || self.format == Format::Jsonl;
+        if let Some((file, mut out)) = self.avro {
+            file.finish(&mut out);
+            let mut to = std::io::stdout();
+            to.write_all(&out)?;
+            to.flush()?;
+        }
         if let Some(file) = self.file {
             file.finish()?.flush()?;
         }
@@ -334,7 +377,7 @@ impl Entered {
         match self.format {
             _ if self.streamed => {}
             Format::Json => println!("{}", serde_json::to_string_pretty(&self.kept)?),
-            Format::Table | Format::Csv | Format::Parquet | Format::Jsonl => {
+            Format::Table | Format::Csv | Format::Parquet | Format::Avro | Format::Jsonl => {
                 let mut rows = Rows::new(columns);
                 for row in &self.kept {
                     let value = |name: &&str| row.get(*name).cloned().unwrap_or(Value::Null);

@@ -9,7 +9,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::addresses::StateDir;
-use crate::output::{Format, say};
+use crate::output::{Format, NO_AVRO, say};
 use crate::{
     bench, booth, codelists, compare, demo, diff, import, inspect, law, mrz, person, rebuild,
     replay, roles, sandbox, simulate, stack, stats, submit, supervise,
@@ -127,8 +127,13 @@ impl Cli {
             say("this command prints no table that could be CSV or Parquet; take json or jsonl");
             return Ok(ExitCode::from(UNUSABLE));
         }
-        if format == Format::Parquet && std::io::stdout().is_terminal() {
-            say("Parquet is for programs: send it to a file with > FILE");
+        let streamed = matches!(&self.command, Command::Replay(replay) if replay.streams());
+        if format == Format::Avro && !streamed {
+            say(NO_AVRO);
+            return Ok(ExitCode::from(UNUSABLE));
+        }
+        if matches!(format, Format::Parquet | Format::Avro) && std::io::stdout().is_terminal() {
+            say("Parquet and Avro are for programs: send it to a file with > FILE");
             return Ok(ExitCode::from(UNUSABLE));
         }
         match self.command {

@@ -129,7 +129,9 @@ fn flatten(event: &Value) -> Value {
 
 fn print(page: &Value, lines: &[Value], format: Format) -> Result<()> {
     match format {
-        Format::Table | Format::Csv | Format::Parquet => events_table(page).print(format),
+        Format::Table | Format::Csv | Format::Parquet | Format::Avro => {
+            events_table(page).print(format)
+        }
         Format::Json => {
             println!("{}", serde_json::to_string_pretty(lines)?);
             Ok(())

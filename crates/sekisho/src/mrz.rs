@@ -56,7 +56,7 @@ impl Mrz {
             }
         }
         match format {
-            Format::Table | Format::Csv | Format::Parquet => {}
+            Format::Table | Format::Csv | Format::Parquet | Format::Avro => {}
             Format::Json => println!("{}", serde_json::to_string_pretty(&values)?),
             Format::Jsonl => values.iter().for_each(|v| println!("{v}")),
         }

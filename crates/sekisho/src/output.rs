@@ -22,7 +22,13 @@ pub(crate) enum Format {
     Csv,
     /// Apache Parquet, for a file or a pipe.
     Parquet,
+    /// An Avro object container file, for a file or a pipe; only what `replay` streams.
+    Avro,
 }
+
+/// What is answered where somebody asks for anything else than history as Avro.
+pub(crate) const NO_AVRO: &str =
+    "only the events that `sekisho replay` streams can be Avro; take json, jsonl, csv or parquet";
 
 impl Format {
     /// The given form, or the one that suits standard output.
@@ -111,6 +117,7 @@ impl Rows {
                 }
                 file.finish()?.flush()?;
             }
+            Format::Avro => anyhow::bail!(NO_AVRO),
         }
         Ok(())
     }

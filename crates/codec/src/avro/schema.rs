@@ -12,12 +12,25 @@ pub const SHARED: &str = "sekisho.type";
 /// version, since they travel as text; comparisons of documentation stop here.
 pub const CODES: &str = " Codes: ";
 
+/// Shared types that a document has defined: each is defined once, at its first use, and named from then on.
+#[derive(Debug, Default)]
+pub struct Names(HashSet<&'static str>);
+
 /// The schema of a record that stands by itself: its envelope first, where it has one, then its own fields.
 pub fn record(namespace: &str, envelope: Option<&Field>, body: &RecordType) -> Value {
-    let mut known = HashSet::new();
+    record_after(namespace, envelope, body, &mut Names::default())
+}
+
+/// The schema of a record that stands behind others in one document.
+pub fn record_after(
+    namespace: &str,
+    envelope: Option<&Field>,
+    body: &RecordType,
+    known: &mut Names,
+) -> Value {
     let mut fields: Vec<Value> = Vec::new();
     for f in envelope.into_iter().chain(body.fields) {
-        fields.push(field(f, &mut known));
+        fields.push(field(f, &mut known.0));
     }
     json!({
         "type": "record",

@@ -158,6 +158,11 @@ impl Kind {
         schema::record(self.namespace(), self.envelope(), self.body())
     }
 
+    /// The same behind others in one document, whose shared types are defined already.
+    pub fn declared_after(self, known: &mut schema::Names) -> Value {
+        schema::record_after(self.namespace(), self.envelope(), self.body(), known)
+    }
+
     /// Compiles how to read what `writer` wrote.
     ///
     /// # Errors

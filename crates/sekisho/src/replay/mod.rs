@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use sekisho_log::Address;
 use sekisho_log::topics::Topics;
+use sekisho_store::batch::BodyWriter;
 use sekisho_store::{Database, Options, Pace, Session};
 use serde_json::Value;
 
@@ -19,7 +20,7 @@ use crate::cli::DOES_NOT_HOLD;
 use crate::output::{Format, Rows, count, say};
 use crate::rebuild::Target;
 use shown::Shown;
-use source::{digest, other_columns, place, read_log, read_tables};
+use source::{Found, digest, other_columns, place, read_log, read_tables};
 use wanted::Wanted;
 
 const AFTER_HELP: &str = "\
@@ -28,10 +29,14 @@ Examples:
   sekisho replay --by-staff SYN-42 --recorded-from 2026-04-01 --recorded-to 2026-04-30 --output jsonl > april.jsonl
   sekisho replay --type DeportationOrderIssued --from tables
   sekisho replay --occurred-from 2026-04-01 --output parquet > since-april.parquet
+  sekisho replay --type LandingPermitted --output avro > landings.avro
   sekisho replay --compare
 
 Events come in the order of the log: by partition, and there by offset. Personal data is left out without --personal. What is shown
 is entered into the audit topic before, a thousand events an entry, with whose they are.
+
+Avro: one object container file (deflate); a row is partition, offset, event_type and event, which is a union of the event's own
+schemas in schemas/events, with its envelope in meta. With --type the file has the schemas of these types alone.
 
 Exit codes: 0 done, 1 failed, 3 log and table differ, or a record of the log cannot be read";
 
@@ -80,25 +85,35 @@ impl Replay {
             return self.compare(&address, &auditor, state, format);
         }
         let limit = self.limit.or((format == Format::Table).then_some(ON_TERMINAL));
-        let rows = AuditedRows::new(auditor, "replay", self.wanted.conditions(), format)
+        let mut rows = AuditedRows::new(auditor, "replay", self.wanted.conditions(), format)
             .with_columns(shown::ALL);
+        let as_events = format == Format::Avro;
+        if as_events {
+            rows = rows.with_events(&self.wanted.types(), self.personal);
+        }
         let left = limit.unwrap_or(u64::MAX);
         let to_file = format == Format::Parquet;
-        let mut shown = Shown { rows, personal: self.personal, to_file, left };
+        let json = BodyWriter::default();
+        let mut shown = Shown { rows, personal: self.personal, to_file, as_events, left, json };
         let unreadable = match self.from {
             Origin::Log => {
                 let to = self.wanted.filter().to;
-                read_log(&address, &self.wanted, &to, &mut |row| shown.take(row))?
+                read_log(&address, &self.wanted, &to, &mut |found| shown.take(found))?
             }
             Origin::Tables => {
                 let (runtime, mut session) = self.tables(state)?;
-                let each = |row| shown.take(row);
+                let each = |row| shown.take(Found::Table(row));
                 runtime.block_on(read_tables(&mut session, &self.wanted.filter(), each))?;
                 0
             }
         };
         shown.finish()?;
         Ok(if unreadable == 0 { ExitCode::SUCCESS } else { ExitCode::from(DOES_NOT_HOLD) })
+    }
+
+    /// Whether it streams events, rather than telling of them.
+    pub(crate) const fn streams(&self) -> bool {
+        !self.compare
     }
 
     fn tables(&self, state: &StateDir) -> Result<(tokio::runtime::Runtime, Session)> {
@@ -142,7 +157,9 @@ impl Replay {
         })?;
         let mut differences: Vec<((i32, i64), &str, Option<Value>)> = Vec::new();
         let (mut same, mut parked, mut differing) = (0u64, 0u64, 0u64);
-        let unreadable = read_log(address, &self.wanted, &filter.to, &mut |row| {
+        let mut json = BodyWriter::default();
+        let unreadable = read_log(address, &self.wanted, &filter.to, &mut |found| {
+            let row = found.row(&mut json)?;
             let at = place(&row)?;
             match held.remove(&at) {
                 Some(there) if there == digest(&row) => same += 1,

@@ -1,10 +1,11 @@
 //! Events on standard output, each after its entry in the audit topic.
 
 use anyhow::Result;
+use sekisho_store::batch::BodyWriter;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::source::place;
+use super::source::{Found, place};
 use crate::audited::AuditedRows;
 use crate::columns::{Column, Kind};
 use crate::output::{count, say};
@@ -52,17 +53,26 @@ pub(super) struct Shown {
     pub(super) personal: bool,
     /// For a file, where a position is two numbers.
     pub(super) to_file: bool,
+    /// For an Avro container, which takes events as they are.
+    pub(super) as_events: bool,
     /// How many more are wanted.
     pub(super) left: u64,
+    pub(super) json: BodyWriter,
 }
 
 impl Shown {
-    /// Takes a row; false where no more is wanted.
-    pub(super) fn take(&mut self, mut row: Value) -> Result<bool> {
+    /// Takes an event; false where no more is wanted.
+    pub(super) fn take(&mut self, found: Found) -> Result<bool> {
         if self.left == 0 {
             return Ok(false);
         }
         self.left -= 1;
+        if self.as_events {
+            let (event, at) = found.event()?;
+            self.rows.take_event(&event, at)?;
+            return Ok(true);
+        }
+        let mut row = found.row(&mut self.json)?;
         let (partition, offset) = place(&row)?;
         if let Some(row) = row.as_object_mut() {
             if !self.personal {

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
 use sekisho_codec::decode_event;
-use sekisho_domain::EventRecord;
+use sekisho_codec::json::{self, FieldError};
+use sekisho_domain::envelope::Meta;
 use sekisho_domain::shape::Shape;
 use sekisho_domain::time::Timestamp;
+use sekisho_domain::{Event, EventRecord};
 use sekisho_log::topics::Topics;
 use sekisho_log::{
     Address, Offsets, PartitionReader, ReadError, ReaderOptions, Start, partition_for,
@@ -19,6 +21,37 @@ use serde_json::{Map, Value};
 
 use super::wanted::Wanted;
 use crate::output::say;
+
+/// An event of a history, as it was found.
+#[allow(clippy::large_enum_variant)] // handed on, never kept
+pub(super) enum Found {
+    /// On the log, at partition and offset.
+    Log(EventRecord, (i32, i64)),
+    /// In the table, as its row.
+    Table(Value),
+}
+
+impl Found {
+    /// As the row of a table.
+    pub(super) fn row(self, json: &mut BodyWriter) -> Result<Value> {
+        match self {
+            Self::Log(event, (partition, offset)) => row(&event, partition, offset, json),
+            Self::Table(row) => Ok(row),
+        }
+    }
+
+    /// As the event that it is, with its position.
+    pub(super) fn event(self) -> Result<(EventRecord, (i32, i64))> {
+        match self {
+            Self::Log(event, at) => Ok((event, at)),
+            Self::Table(row) => {
+                let at = place(&row)?;
+                let event = event(row);
+                Ok((event.with_context(|| format!("the row at {}:{}", at.0, at.1))?, at))
+            }
+        }
+    }
+}
 
 /// Where a row stands on the log.
 pub(super) fn place(row: &Value) -> Result<(i32, i64)> {
@@ -64,7 +97,7 @@ pub(super) fn read_log(
     address: &Address,
     wanted: &Wanted,
     to: &BTreeMap<i32, i64>,
-    each: &mut dyn FnMut(Value) -> Result<bool>,
+    each: &mut dyn FnMut(Found) -> Result<bool>,
 ) -> Result<u64> {
     let topic = Topics::default().records;
     let all = Offsets::new(address, Duration::from_secs(10))?.partitions(&topic)?;
@@ -74,7 +107,6 @@ pub(super) fn read_log(
         wanted.subjects.iter().map(|s| partition_for(s.to_string().as_bytes(), all)).collect()
     };
     let from: BTreeMap<i32, i64> = wanted.from_positions.iter().copied().collect();
-    let mut json = BodyWriter::default();
     let (mut unreadable, mut more) = (0, true);
     for partition in partitions {
         if !more {
@@ -102,8 +134,7 @@ pub(super) fn read_log(
             if !wanted.takes(&event) {
                 return Ok(());
             }
-            let row = row(&event, partition, offset, &mut json).map_err(Stop::Failed)?;
-            more = each(row).map_err(Stop::Failed)?;
+            more = each(Found::Log(event, (partition, offset))).map_err(Stop::Failed)?;
             if more { Ok(()) } else { Err(Stop::Enough) }
         });
         match read {
@@ -141,6 +172,36 @@ fn row(event: &EventRecord, partition: i32, offset: i64, json: &mut BodyWriter) 
     row.insert("partition".to_owned(), partition.into());
     row.insert("offset".to_owned(), offset.into());
     Ok(Value::Object(row))
+}
+
+/// The event that a row of the table tells.
+fn event(row: Value) -> Result<EventRecord> {
+    let Value::Object(mut row) = row else { bail!("is no object") };
+    let name = row.shift_remove("event_type");
+    let index = name.as_ref().and_then(Value::as_str).and_then(Event::index_of);
+    let kind = index.and_then(Event::kind_at);
+    let (index, kind) = index.zip(kind).context("is of no known type of events")?;
+    let mut body = row.shift_remove("body").unwrap_or_default();
+    if let Some(personal) = row.shift_remove("personal").filter(|p| !p.is_null()) {
+        body.as_object_mut().context("has no body")?.insert("personal".to_owned(), personal);
+    }
+    // What of the row is the envelope: its columns bear the fields' names, but for the subject's.
+    let mut meta = Map::new();
+    for field in Meta::RECORD.fields {
+        let value = match field.name {
+            "subject_kind" => Some(kind.code().into()),
+            "subject_id" => row.shift_remove("person_id"),
+            name => row.shift_remove(name),
+        };
+        meta.extend(value.map(|value| (field.name.to_owned(), value)));
+    }
+    let wrong = |errors: Vec<FieldError>| {
+        let first = errors.first().map(ToString::to_string).unwrap_or_default();
+        anyhow!("says what no event says: {first}")
+    };
+    let meta = json::read::<Meta>(&Value::Object(meta)).map_err(wrong)?;
+    let event = json::read_event(index, &body).context("is of no known type of events")?;
+    Ok(EventRecord { meta, event: event.map_err(wrong)? })
 }
 
 /// A number for what a value says, in whatever order its fields stand.
@@ -187,9 +248,37 @@ pub(super) async fn other_columns(
 
 #[cfg(test)]
 mod tests {
+    use sekisho_codec::arbitrary::Arbitrary;
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_row_of_an_event_tells_the_event() {
+        let mut json = BodyWriter::default();
+        for index in 0..Event::ALL.len() {
+            let mut event = Arbitrary::new(31 + index as u64).event(index).unwrap();
+            event.meta.subject_kind = Event::kind_at(index).unwrap();
+            let row = Found::Log(event.clone(), (2, 40)).row(&mut json).unwrap();
+            let again = Found::Table(row).event().unwrap();
+            assert_eq!(again, (event, (2, 40)));
+        }
+    }
+
+    #[test]
+    fn a_row_that_tells_no_event_is_named_with_its_position() {
+        let mut json = BodyWriter::default();
+        let event = Arbitrary::new(5).event(0).unwrap();
+        let row = Found::Log(event, (2, 40)).row(&mut json).unwrap();
+        for (field, value) in
+            [("event_type", json!("Nothing")), ("body", json!(7)), ("office", Value::Null)]
+        {
+            let mut row = row.clone();
+            row[field] = value;
+            let told = format!("{:#}", Found::Table(row).event().unwrap_err());
+            assert!(told.starts_with("the row at 2:40: "), "{told}");
+        }
+    }
 
     #[test]
     fn the_order_of_fields_says_nothing_and_their_values_do() {

@@ -94,6 +94,11 @@ impl Wanted {
         }
     }
 
+    /// The types wanted; all where none are named.
+    pub(super) fn types(&self) -> Vec<&str> {
+        self.types.iter().map(String::as_str).collect()
+    }
+
     /// Whether an event is wanted; its position is looked at elsewhere.
     pub(super) fn takes(&self, event: &EventRecord) -> bool {
         let meta = &event.meta;

@@ -81,7 +81,7 @@ pub(super) fn show(tables: &[Kept], house: House, format: Format) -> Result<()> 
                 rows_of(table, house).print(format)?;
             }
         }
-        Format::Csv | Format::Parquet | Format::Jsonl => {
+        Format::Csv | Format::Parquet | Format::Avro | Format::Jsonl => {
             for table in tables {
                 rows_of(table, house).print(format)?;
             }
