@@ -124,9 +124,12 @@ LANGUAGE sql STABLE AS $$
     -- Notices of residence: 14 days to a working day, and 90, from the permission by which the status is held (art. 19-7, 19-8).
     SELECT d.due_on, d.what, s.person_id, NULL, NULL
     FROM query.open_stays() s
+    -- Looked up once.
+    CROSS JOIN LATERAL (SELECT s.status_since AS since OFFSET 0) g
     CROSS JOIN LATERAL (VALUES
-        (query.working_day_from(s.status_since + 14), 'residence-notice'),
-        (s.status_since + 90, 'residence-ground')
+        -- Working days are looked for only where they may lie between the days: no more than two weeks are closed at a time.
+        (CASE WHEN g.since BETWEEN from_day - 28 AND to_day - 14 THEN query.working_day_from(g.since + 14) END, 'residence-notice'),
+        (g.since + 90, 'residence-ground')
     ) AS d (due_on, what)
     WHERE s.away_since IS NULL AND s.granted_on >= from_day - 90 AND d.due_on BETWEEN from_day AND to_day
       -- Art. 19-3: longer than three months, and none of these.
@@ -142,7 +145,7 @@ LANGUAGE sql STABLE AS $$
     SELECT DISTINCT query.working_day_from(n.on_date + 14), 'affiliation-notice', n.person_id, NULL, NULL
     FROM query.affiliation_notices n
     JOIN query.open_stays() s ON s.person_id = n.person_id
-    WHERE n.source = 'report' AND n.on_date BETWEEN from_day - 45 AND to_day - 14
+    WHERE n.source = 'report' AND n.on_date BETWEEN from_day - 28 AND to_day - 14
       AND query.working_day_from(n.on_date + 14) BETWEEN from_day AND to_day
       AND query.affiliation_duty(s.status) IN ('activity', 'contract') AND s.status_since <= n.on_date
       AND (s.away_since IS NULL OR s.reentry_deadline >= from_day)
