@@ -31,6 +31,10 @@ LANGUAGE sql STABLE AS $$
     WHERE l.lawful_until < as_of
       AND s.opened_on <= as_of
       AND s.superseded_on IS NULL
+      -- A stay that opened later governs, whatever opened it.
+      AND NOT EXISTS (
+          SELECT FROM query.stays n
+          WHERE n.person_id = s.person_id AND n.opened_on <= as_of AND n.opened_at > s.opened_at)
       -- Who has left with the right to come back is not staying.
       AND coalesce((
           SELECT c.direction FROM query.crossings c

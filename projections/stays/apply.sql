@@ -28,33 +28,33 @@ SELECT person_id, version, event_id, 'change', stay_id, decided_on, occurred_at,
     status, period_value, period_unit, application_id
 FROM batch_permanent_residence_granted;
 
-INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+INSERT INTO fact (person_id, version, event_id, effect, kind, stay_id, on_date, occurred_at, recorded_at,
     status, period_value, period_unit, stay_end, application_id)
-SELECT person_id, version, event_id, 'change', stay_id, decided_on, occurred_at, recorded_at,
+SELECT person_id, version, event_id, 'change', 'acquisition', stay_id, decided_on, occurred_at, recorded_at,
     status, period_value, period_unit, stay_end, application_id
 FROM batch_status_of_residence_acquired;
 
-INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+INSERT INTO fact (person_id, version, event_id, effect, kind, stay_id, on_date, occurred_at, recorded_at,
     status, period_value, period_unit, stay_end)
-SELECT person_id, version, event_id, 'change', stay_stay_id, decided_on, occurred_at, recorded_at,
+SELECT person_id, version, event_id, 'change', 'refugee-recognition', stay_stay_id, decided_on, occurred_at, recorded_at,
     stay_status, stay_period_value, stay_period_unit, stay_stay_end
 FROM batch_refugee_status_recognised;
 
-INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+INSERT INTO fact (person_id, version, event_id, effect, kind, stay_id, on_date, occurred_at, recorded_at,
     status, period_value, period_unit, stay_end)
-SELECT person_id, version, event_id, 'change', stay_stay_id, decided_on, occurred_at, recorded_at,
+SELECT person_id, version, event_id, 'change', 'complementary-protection', stay_stay_id, decided_on, occurred_at, recorded_at,
     stay_status, stay_period_value, stay_period_unit, stay_stay_end
 FROM batch_complementary_protection_granted;
 
-INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+INSERT INTO fact (person_id, version, event_id, effect, kind, stay_id, on_date, occurred_at, recorded_at,
     status, period_value, period_unit, stay_end)
-SELECT person_id, version, event_id, 'change', stay_stay_id, decided_on, occurred_at, recorded_at,
+SELECT person_id, version, event_id, 'change', 'humanitarian-stay', stay_stay_id, decided_on, occurred_at, recorded_at,
     stay_status, stay_period_value, stay_period_unit, stay_stay_end
 FROM batch_humanitarian_stay_granted;
 
-INSERT INTO fact (person_id, version, event_id, effect, stay_id, on_date, occurred_at, recorded_at,
+INSERT INTO fact (person_id, version, event_id, effect, kind, stay_id, on_date, occurred_at, recorded_at,
     status, period_value, period_unit, stay_end)
-SELECT person_id, version, event_id, 'change', stay_id, granted_on, occurred_at, recorded_at,
+SELECT person_id, version, event_id, 'change', 'special-permission', stay_id, granted_on, occurred_at, recorded_at,
     status, period_value, period_unit, stay_end
 FROM batch_special_permission_to_stay_granted;
 

@@ -111,7 +111,7 @@ WITH facts AS (
 ), marked AS (
     SELECT s.*,
         max(place) FILTER (WHERE moves) OVER w AS last_movement,
-        min(place) FILTER (WHERE effect = 'landing') OVER w AS first_landing,
+        min(place) FILTER (WHERE effect = 'landing' OR begins) OVER w AS opening,
         max(place) FILTER (WHERE grants) OVER w AS last_grant,
         max(place) FILTER (WHERE period_unit IS NOT NULL) OVER w AS last_period,
         min(place) FILTER (WHERE effect = 'end') OVER w AS first_end
@@ -120,11 +120,11 @@ WITH facts AS (
     WINDOW w AS (PARTITION BY person_id, stay_id)
 ), stays AS (
     SELECT person_id, stay_id,
-        max(on_date) FILTER (WHERE place = first_landing) AS opened_on,
-        max(occurred_at) FILTER (WHERE place = first_landing) AS opened_at,
-        max(kind) FILTER (WHERE place = first_landing) AS opened_kind,
-        max(port) FILTER (WHERE place = first_landing) AS opened_port,
-        max(nationality) FILTER (WHERE place = first_landing) AS nationality,
+        max(on_date) FILTER (WHERE place = opening) AS opened_on,
+        max(occurred_at) FILTER (WHERE place = opening) AS opened_at,
+        max(kind) FILTER (WHERE place = opening) AS opened_kind,
+        max(port) FILTER (WHERE place = opening) AS opened_port,
+        max(nationality) FILTER (WHERE place = opening) AS nationality,
         max(status) FILTER (WHERE place = last_grant) AS status,
         max(on_date) FILTER (WHERE place = last_grant) AS status_since,
         max(held_end) FILTER (WHERE place = last_grant) AS stay_end,

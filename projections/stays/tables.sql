@@ -31,7 +31,7 @@ COMMENT ON COLUMN fact.stay_id IS 'Stay it was decided to concern; empty for a d
 COMMENT ON COLUMN fact.on_date IS 'Legal day in Japan.';
 COMMENT ON COLUMN fact.occurred_at IS 'When it happened.';
 COMMENT ON COLUMN fact.recorded_at IS 'When the log took it.';
-COMMENT ON COLUMN fact.kind IS 'Landing: new-entry, re-entry, deemed-re-entry. Departure: none, permit, deemed. End: death, naturalisation, deportation.';
+COMMENT ON COLUMN fact.kind IS 'Landing: new-entry, re-entry, deemed-re-entry. Departure: none, permit, deemed. End: death, naturalisation, deportation. Change that may open a stay: acquisition, refugee-recognition, complementary-protection, humanitarian-stay, special-permission.';
 COMMENT ON COLUMN fact.port IS 'Port of landing or departure.';
 COMMENT ON COLUMN fact.nationality IS 'Nationality or region of the document presented.';
 COMMENT ON COLUMN fact.status IS 'Status of residence from this fact on; at a departure the status then held.';
@@ -72,10 +72,10 @@ CREATE TABLE stay (
 COMMENT ON TABLE stay IS 'One row per stay, derived from the facts of its person.';
 COMMENT ON COLUMN stay.stay_id IS 'Id of the stay: the event that opened it.';
 COMMENT ON COLUMN stay.person_id IS 'Person.';
-COMMENT ON COLUMN stay.opened_on IS 'Legal day of the first landing; empty where the entry is not on record.';
-COMMENT ON COLUMN stay.opened_at IS 'Instant of the first landing.';
-COMMENT ON COLUMN stay.opened_kind IS 'By which permission the person landed first.';
-COMMENT ON COLUMN stay.opened_port IS 'Where.';
+COMMENT ON COLUMN stay.opened_on IS 'Legal day of the act that opened it: the first landing, or a status given without one; empty where that is not on record.';
+COMMENT ON COLUMN stay.opened_at IS 'Instant of that act.';
+COMMENT ON COLUMN stay.opened_kind IS 'By which permission the person landed first, or by which act a status was given: acquisition, special-permission and the like.';
+COMMENT ON COLUMN stay.opened_port IS 'Where the person landed; empty where no landing opened it.';
 COMMENT ON COLUMN stay.nationality IS 'Nationality or region of the document presented then.';
 COMMENT ON COLUMN stay.status IS 'Status of residence held last.';
 COMMENT ON COLUMN stay.status_since IS 'Legal day of the act that gave it.';

@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use common::{admin, feed};
 use sekisho_codec::encode_event;
@@ -20,7 +20,7 @@ use sekisho_simulator::year::{Year, live};
 use sekisho_simulator::{Options, Traffic};
 use sekisho_statistics::{TOTAL, Table};
 use sekisho_store::Database;
-use sekisho_store::scratch::Scratch;
+use sekisho_store::scratch::{Scratch, rows_of};
 
 fn day(text: &str) -> Date {
     Date::parse(text).unwrap()
@@ -167,6 +167,14 @@ async fn the_tables_agree_with_the_simulators_books_and_the_domains_fold() {
         assert_eq!(cells(&found, &["status"]), fold, "{on}");
     }
     assert!(seen > 20, "{seen} overstayers show little");
+    // Whom the published table counts after everything, the list of the day names.
+    let persons = async |from: &str| -> BTreeSet<String> {
+        let rows = rows_of(&db, from).await.unwrap();
+        rows.iter().map(|row| row["person_id"].to_string()).collect()
+    };
+    let counted = persons("query.unlawfully_staying('2027-06-01')").await;
+    let listed = persons("query.overstays('2027-06-01')").await;
+    assert!(!counted.is_empty() && counted.is_subset(&listed), "{:?}", counted.difference(&listed));
 
     // Applications, and steps of cases, by type of event.
     let of = |name: &str| {
