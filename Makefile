@@ -10,13 +10,16 @@ SEKISHO := $(or $(CARGO_TARGET_DIR),target)/release/sekisho
 WITH_STACK := cargo run --quiet --package sekisho-stack --bin with-stack --
 VENV := .sekisho/venv
 
-.PHONY: help demo up down test bench faults year docs lint fmt install build
+.PHONY: help demo million up down test bench faults year docs lint fmt install build
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## run the whole system on synthetic border traffic, print what happened, stop everything
 	@$(SEKISHO) demo
+
+million: build ## a year of more than a million events through everything, every table held to a fold and a rebuild (SCALE=150)
+	@$(SEKISHO) demo --scale $(or $(SCALE),150) --seed $(or $(SEED),1)
 
 up: build ## start Kafka and PostgreSQL under .sekisho/ and keep them running
 	@$(SEKISHO) up

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use sekisho_domain::time::Date;
 use sekisho_simulator::{Options, Traffic};
+use sekisho_testkit::tables::{self, psql};
 use serde_json::Value;
 
 use crate::addresses::StateDir;
@@ -15,7 +16,7 @@ use crate::compare;
 use crate::http::{Client, Identity};
 use crate::output::{Format, Rows, count, plain, say};
 use crate::submit::{self, Summary};
-use crate::{cli, simulate, stack, story};
+use crate::{cli, rebuild, simulate, stack, story};
 
 /// Run the whole system on synthetic border traffic, print what happened, stop everything.
 #[derive(Debug, clap::Args)]
@@ -29,6 +30,10 @@ pub(crate) struct Demo {
     /// Whole lives among them: examinations, changes, violation and refugee cases, births, deaths.
     #[arg(long, default_value_t = 300)]
     lives: u64,
+    /// A whole year in its published numbers at 1 to this, from 50 to 1000, instead of crossings and lives; in the end every folder is
+    /// built anew beside the tables and compared, too. At 150 that is more than a million events, and takes some ten minutes.
+    #[arg(long, value_name = "N", conflicts_with_all = ["crossings", "lives"])]
+    scale: Option<u64>,
     /// Commands sent one by one before the rest goes in bulk.
     #[arg(long, default_value_t = 200)]
     singles: usize,
@@ -39,6 +44,8 @@ pub(crate) struct Demo {
 
 const YEAR: &str = "2025-01-01";
 const AS_OF: &str = "2025-12-31";
+/// How long the tables may take to have everything, beside a millisecond for each command.
+const PATIENCE: Duration = Duration::from_secs(180);
 /// Marks a state folder whose data a demo made, and may therefore make anew.
 const MARK: &str = "demo";
 
@@ -71,6 +78,10 @@ impl Demo {
             say("stopping");
             stack::down(state)?;
         }
+        if self.scale.is_some() && !self.keep {
+            // A year is gigabytes.
+            stack::purge(state)?;
+        }
         result
     }
 
@@ -81,18 +92,21 @@ impl Demo {
         step(2, "decider, projector, process manager, gateway");
         stack::start_roles(state)?;
         step(3, "a synthetic year of border and residence traffic");
-        let from = Date::parse(YEAR).map_err(|e| anyhow::anyhow!("{YEAR} {e}"))?;
-        let traffic = Traffic::plan(&Options { seed: self.seed, crossings: self.crossings, from })
-            .with_lives(self.lives)?;
+        let traffic = self.traffic()?;
         let file = state.path().join("traffic.ndjson");
         simulate::write(&traffic, std::fs::File::create(&file)?)?;
+        let commands = traffic.commands();
         say(format!(
-            "      {} commands of {} travellers and {} whole lives in {}",
-            count(traffic.commands() as u64),
+            "      {} commands of {} travellers{} in {}",
+            count(commands as u64),
             count(traffic.travellers() as u64),
-            count(self.lives),
+            self.scale.map_or_else(
+                || format!(" and {} whole lives", count(self.lives)),
+                |n| format!(", a published year at 1:{n},")
+            ),
             file.display()
         ));
+        drop(traffic);
         step(4, "through HTTP: some one by one, the rest in bulk");
         let url = state.gateway()?;
         let identity = Identity::default();
@@ -101,7 +115,7 @@ impl Demo {
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let singles = runtime.block_on(self.one_by_one(&client, &file))?;
         let input = skip_lines(&file, self.singles)?;
-        let rest = (traffic.commands() - self.singles.min(traffic.commands())) as u64;
+        let rest = (commands - self.singles.min(commands)) as u64;
         let mut accepted: Option<Value> = None;
         let summary = runtime.block_on(submit::send(&client, input, Some(rest), |line| {
             // The traveller with the longest record so far is the one worth showing.
@@ -124,6 +138,9 @@ impl Demo {
             "{failed} commands got no decision ({}): the machine is too busy to carry the demo; try again when it is not",
             summary.failed().map(|(what, _)| what).collect::<Vec<_>>().join(", ")
         );
+        if self.scale.is_some() {
+            return self.prove(state, started);
+        }
         let mut sound = runtime.block_on(show(&client, accepted.as_ref()))?;
         step(7, "five lives, act by act");
         let key = crate::roles::read_key(&crate::addresses::id_key(&state.path())?)?;
@@ -131,6 +148,26 @@ impl Demo {
         step(8, "comparing the query tables with a fold of the log, and with the published shares");
         sound &= compare::tables(state)?;
         sound &= compare::shares(state, &runtime, YEAR, AS_OF)?;
+        say(format!("done in {:.0} s", started.elapsed().as_secs_f64()));
+        Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(cli::DOES_NOT_HOLD) })
+    }
+
+    fn traffic(&self) -> Result<Traffic> {
+        let from = Date::parse(YEAR).map_err(|e| anyhow::anyhow!("{YEAR} {e}"))?;
+        Ok(match self.scale {
+            Some(scale) => Traffic::published(self.seed, scale, from)?,
+            None => Traffic::plan(&Options { seed: self.seed, crossings: self.crossings, from })
+                .with_lives(self.lives)?,
+        })
+    }
+
+    /// Compares the tables of a year with a fold of the log and with tables built anew, and says how large all of it is.
+    fn prove(&self, state: &StateDir, started: Instant) -> Result<ExitCode> {
+        step(7, "comparing the query tables with a fold of the log");
+        let mut sound = compare::tables(state)?;
+        step(8, "building every table anew beside the live ones, and comparing all rows");
+        sound &= rebuild::compared(state)?;
+        size(state)?;
         say(format!("done in {:.0} s", started.elapsed().as_secs_f64()));
         Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(cli::DOES_NOT_HOLD) })
     }
@@ -162,7 +199,7 @@ async fn wait(client: &Client, summary: &Summary) -> Result<()> {
     let positions: Vec<String> =
         summary.positions.iter().map(|(p, o)| format!("{p}:{o}")).collect();
     let path = format!("/v1/overstays?as_of={AS_OF}&limit=1&min_position={}", positions.join(","));
-    let deadline = Instant::now() + Duration::from_secs(180);
+    let deadline = Instant::now() + PATIENCE + Duration::from_millis(summary.lines);
     loop {
         match client.get(&path).await {
             Ok(_) => return Ok(()),
@@ -172,6 +209,27 @@ async fn wait(client: &Client, summary: &Summary) -> Result<()> {
             Err(e) => return Err(e.context("the query tables did not reach the last position")),
         }
     }
+}
+
+/// Says what the tables take on disk.
+fn size(state: &StateDir) -> Result<()> {
+    let sql = "SELECT p.projection, sum(pg_total_relation_size(c.oid))::bigint AS bytes \
+        FROM engine.projection p JOIN pg_namespace n ON n.nspname = p.schema_name \
+        JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r' WHERE p.status = 'active' GROUP BY 1 ORDER BY 2 DESC";
+    let url = state.running()?.urls.superuser;
+    let events: u64 = psql(&url, "SELECT count(*) FROM query.timeline")?.trim().parse()?;
+    let mut rows = Rows::new(&["folder", "bytes", "an_event"]);
+    let (mut all, mut add) = (0, |folder: &str, bytes: u64| {
+        rows.push(vec![folder.into(), count(bytes).into(), (bytes / events.max(1)).into()]);
+    });
+    for row in tables::rows(&url, sql)? {
+        let bytes = row.get("bytes").and_then(Value::as_u64).unwrap_or(0);
+        add(row.get("projection").and_then(Value::as_str).unwrap_or_default(), bytes);
+        all += bytes;
+    }
+    add("all", all);
+    println!("\nWhat the tables take on disk, indexes included, for {} events:", count(events));
+    rows.print(Format::Table)
 }
 
 fn step(number: u32, what: &str) {

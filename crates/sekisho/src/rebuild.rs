@@ -68,31 +68,50 @@ enum Verified {
 impl Verify {
     pub(crate) fn run(self, state: &StateDir, format: Format) -> Result<ExitCode> {
         let Verified::Projections { projections, target } = self.what;
-        let options = RebuildOptions { projections, switch: false, ..RebuildOptions::default() };
-        let report = build(&target, state, &options)?;
-        let mut rows = Rows::new(&["projection", "version", "holds", "difference"]);
-        for built in &report.projections {
-            rows.push(vec![
-                built.projection.clone().into(),
-                built.old.into(),
-                built.difference.is_none().into(),
-                built.difference.clone().into(),
-            ]);
-        }
-        rows.print(format)?;
-        let sound = report.projections.iter().all(|p| p.difference.is_none());
-        say(format!(
-            "{} records folded in {:.1} s; {}",
-            count(report.records),
-            report.total.as_secs_f64(),
-            if sound {
-                "the tables hold what follows from them"
-            } else {
-                "the tables hold something else"
-            }
-        ));
+        let sound = verify(projections, &target, state, format)?;
         Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(DOES_NOT_HOLD) })
     }
+}
+
+/// Compares every table of the local stack with one built anew.
+///
+/// # Errors
+/// Kafka or PostgreSQL is away.
+pub(crate) fn compared(state: &StateDir) -> Result<bool> {
+    let target = Target { kafka: KafkaArgs::local(true, 1), postgres: None };
+    verify(Vec::new(), &target, state, Format::Table)
+}
+
+fn verify(
+    projections: Vec<String>,
+    target: &Target,
+    state: &StateDir,
+    format: Format,
+) -> Result<bool> {
+    let options = RebuildOptions { projections, switch: false, ..RebuildOptions::default() };
+    let report = build(target, state, &options)?;
+    let mut rows = Rows::new(&["projection", "version", "holds", "difference"]);
+    for built in &report.projections {
+        rows.push(vec![
+            built.projection.clone().into(),
+            built.old.into(),
+            built.difference.is_none().into(),
+            built.difference.clone().into(),
+        ]);
+    }
+    rows.print(format)?;
+    let sound = report.projections.iter().all(|p| p.difference.is_none());
+    say(format!(
+        "{} records folded in {:.1} s; {}",
+        count(report.records),
+        report.total.as_secs_f64(),
+        if sound {
+            "the tables hold what follows from them"
+        } else {
+            "the tables hold something else"
+        }
+    ));
+    Ok(sound)
 }
 
 impl Rebuild {
