@@ -9,7 +9,7 @@ use sekisho_projector::{
     Engine, Error, History, Input, MemoryHistory, RebuildOptions, Stage, Topic, carried, install,
     rebuild, roll_back,
 };
-use sekisho_store::scratch::Scratch;
+use sekisho_store::scratch::{Scratch, rows_of};
 use sekisho_store::{Database, positions};
 
 /// Rebuilding blocks, as in the program.
@@ -203,6 +203,42 @@ async fn whoever_changed_a_row_it_is_named_and_nothing_is_switched() {
     scratch.remove().await.unwrap();
 }
 
+/// Whoever reads some views and then others is not in a circle of waiting with a switch that has the others and waits for these.
+#[tokio::test]
+async fn a_reader_of_several_views_is_answered_while_a_switch_waits_for_them() {
+    let scratch = Scratch::create(&admin()).await.unwrap();
+    let db = scratch.open().unwrap();
+    install(&db).await.unwrap();
+    let all = histories(17, 20, 20);
+    let history = MemoryHistory { records: all.clone(), audit: Vec::new() };
+    let mut engine = claimed(&db).await;
+    feed(&mut engine, &all, 50).await.unwrap();
+    let mut reader = sekisho_store::Session::open(&db, sekisho_store::Pace::Live).await.unwrap();
+    reader.begin().await.unwrap();
+    reader.script("reading", "SELECT FROM query.stays").await.unwrap();
+    let projections = vec!["persons".into(), "stays".into()];
+    let options = RebuildOptions { projections, ..RebuildOptions::default() };
+    let building = tokio::spawn({
+        let (db, history) = (db.clone(), history.clone());
+        async move { rebuilt(&db, &history, options).await }
+    });
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let waits =
+        |row: &serde_json::Value| row["mode"] == "AccessExclusiveLock" && row["granted"] == false;
+    while !rows_of(&db, "pg_locks").await.unwrap().iter().any(waits) {
+        assert!(std::time::Instant::now() < deadline, "the switch waits for nobody");
+        tokio::task::yield_now().await;
+    }
+    let read = reader.script("reading", "SELECT FROM query.persons").await;
+    assert!(read.is_ok(), "{read:?}");
+    reader.rollback().await.unwrap();
+    let report = building.await.unwrap().unwrap();
+    assert!(report.projections.iter().all(|p| p.new == 2 && p.difference.is_none()), "{report:?}");
+    drop((engine, reader));
+    db.close().await;
+    scratch.remove().await.unwrap();
+}
+
 /// Going back blocks too.
 async fn gone_back(
     db: &Database,
@@ -258,7 +294,12 @@ async fn readers_go_back_to_the_version_before_and_it_has_all_that_came_since() 
         Err(Error::NothingBefore(name)) if name == "stays"
     ));
     let only = RebuildOptions { projections: vec!["stays".into()], ..RebuildOptions::default() };
+    let mut late = Engine::open(&db, Topic::Records, "records").await.unwrap();
     rebuilt(&db, &history, only.clone()).await.unwrap();
+    // Whoever looked the version up before it was retired may not begin it again at 0.
+    let fenced = late.claim(0).await.unwrap_err();
+    assert!(matches!(fenced, Error::Store(sekisho_store::Error::Fenced { .. })), "{fenced}");
+    drop(late);
     let mut engine = claimed(&db).await;
     feed(&mut engine, parts[1], 50).await.unwrap();
     assert_eq!(gone_back(&db, history.clone(), "stays").await.unwrap(), (2, 1));

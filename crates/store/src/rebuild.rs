@@ -12,12 +12,16 @@ use crate::session::Session;
 /// Held by a rebuild, and by whoever releases parked records, for as long as it takes.
 const REBUILD_LOCK: i64 = 0x7365_6b69_7368_6f02;
 
-/// Within this time all views are taken, or none: well below `deadlock_timeout`, and no longer than a reader may wait unnoticed.
+/// Within this time all views are taken, or none, at the first attempt: no longer than a reader may wait unnoticed.
 const VIEWS_WITHIN_MS: u32 = 150;
+/// So much longer at each further attempt, for a machine on which the taking itself is slow.
+const VIEWS_MORE_MS: u32 = 20;
+/// At most: well below `deadlock_timeout`.
+const VIEWS_AT_MOST_MS: u32 = 700;
 /// Pause before the views are asked for again.
 const VIEWS_PAUSE: Duration = Duration::from_millis(30);
 /// So often are they asked for: about a minute, in which projectors wait.
-const VIEWS_TRIES: u32 = 300;
+const VIEWS_TRIES: u32 = 100;
 
 /// A version that readers saw before the one they see.
 #[derive(Debug, Clone)]
@@ -357,10 +361,12 @@ impl Session {
         if names.is_empty() {
             return Ok(());
         }
-        let mut first = format!("SAVEPOINT views; SET LOCAL statement_timeout = {VIEWS_WITHIN_MS}");
         let drop = format!("DROP VIEW IF EXISTS {}", names.join(", "));
-        for _ in 0..VIEWS_TRIES {
-            self.script("taking the views", &first).await?;
+        self.script("taking the views", "SAVEPOINT views").await?;
+        for attempt in 0..VIEWS_TRIES {
+            let within = (VIEWS_WITHIN_MS + VIEWS_MORE_MS * attempt).min(VIEWS_AT_MOST_MS);
+            let within = format!("SET LOCAL statement_timeout = {within}");
+            self.script("taking the views", &within).await?;
             let taken = self.script("taking the views", &drop).await;
             match taken {
                 Ok(()) => {
@@ -372,7 +378,6 @@ impl Session {
                     if ["57014", "40P01", "55P03"].contains(&code.as_str()) =>
                 {
                     self.script("taking the views", "ROLLBACK TO SAVEPOINT views").await?;
-                    first = format!("SET LOCAL statement_timeout = {VIEWS_WITHIN_MS}");
                     // Those who wait for these views go first.
                     tokio::time::sleep(VIEWS_PAUSE).await;
                 }

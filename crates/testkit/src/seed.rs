@@ -22,6 +22,11 @@ pub fn seeds() -> Vec<u64> {
     (0..count.max(1)).map(|n| DEFAULT + n).collect()
 }
 
+/// Whether this is a long run (`make faults`): a test may then try every case where it otherwise draws a few.
+pub fn long() -> bool {
+    seeds().len() > 1
+}
+
 /// Runs a fault test for each of these seeds and panics at the first that fails, saying how to run it again. Seeds that
 /// are given together share what the test keeps between them, so they are named together.
 ///
