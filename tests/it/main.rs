@@ -7,6 +7,7 @@ mod bad_input;
 mod booth;
 mod card_number;
 mod columns;
+mod decided;
 mod happy;
 mod import;
 mod known;

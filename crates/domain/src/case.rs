@@ -40,6 +40,11 @@ impl<'a, S> Case<'a, S> {
         Ok(case)
     }
 
+    /// Day whose rows the act is held against.
+    pub(crate) fn law_day(&self) -> Date {
+        self.context.tables.law_day(self.on)
+    }
+
     /// Id that the event at a place among this command's events will have.
     pub(crate) fn event_id(&self, index: u32) -> Uuid {
         (self.context.event_id)(self.meta.subject_id, self.meta.command_id, index)

@@ -253,7 +253,7 @@ fn raise(case: &mut Indicator<'_>, c: &RaiseIndicator) -> Result<Vec<Decided>, R
     if case.state.raised.is_some() {
         return Err(problems::INDICATOR_ALREADY_RAISED.refuse());
     }
-    let rule = law::rule(c.rule.as_str(), case.on);
+    let rule = law::rule(c.rule.as_str(), case.law_day());
     let rule = rule.ok_or_else(|| problems::INDICATOR_RULE_UNKNOWN.refuse())?;
     fair(rule, c)?;
     let longest = law::LONGEST.end_from(case.on);

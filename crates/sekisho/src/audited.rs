@@ -296,6 +296,11 @@ impl AuditedRows {
         if self.events >= TOGETHER as u64 { self.flush() } else { Ok(()) }
     }
 
+    /// Names whose record was looked at, whether or not a row of it comes.
+    pub(crate) fn looked_at(&mut self, persons: impl Iterator<Item = Uuid>) {
+        self.persons.extend(persons);
+    }
+
     fn flush(&mut self) -> Result<()> {
         self.persons.sort_unstable();
         self.persons.dedup();

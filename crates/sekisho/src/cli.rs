@@ -83,7 +83,7 @@ enum Command {
     Timeline(inspect::Timeline),
     /// Show who a person is, or a list of the record, as it is or as it was.
     Person(person::Person),
-    /// Stream history by subject, case, staff, office, type, period or position; compare the log with the table.
+    /// Stream history by subject, case, staff, office, type, period or position; compare the log with the table; decide again.
     Replay(Box<replay::Replay>),
     /// Show how far the decider, the process manager and every projection are behind the log.
     Lag(inspect::Lag),

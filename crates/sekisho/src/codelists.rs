@@ -64,7 +64,7 @@ enum What {
     },
 }
 
-fn day(text: &str) -> Result<Date, String> {
+pub(crate) fn day(text: &str) -> Result<Date, String> {
     Date::parse(text).map_err(|e| format!("a day such as 2027-04-01: it {e}"))
 }
 

@@ -87,6 +87,7 @@ pub fn grounds_made_out(state: &PersonState, tables: &Tables, on: Date) -> Vec<&
     let order = state.open_case().and_then(|c| c.departure_order.as_ref());
     let cancelled = order.is_some_and(|o| o.cancelled_on.is_some());
     let overrun = order.is_some_and(|o| o.cancelled_on.is_none() && on > o.leave_by);
+    let day = tables.law_day(on);
     [
         (OVERSTAY, overstay_days(state, on) > 0),
         (SPECIAL_LANDING_OVERRUN, special_landing_overstay_days(state, on) > 0),
@@ -94,7 +95,7 @@ pub fn grounds_made_out(state: &PersonState, tables: &Tables, on: Date) -> Vec<&
         (DEPARTURE_ORDER_CANCELLED, cancelled),
     ]
     .into_iter()
-    .filter(|(code, made_out)| *made_out && tables.deportation.ground_on(code, on).is_some())
+    .filter(|(code, made_out)| *made_out && tables.deportation.ground_on(code, day).is_some())
     .map(|(code, _)| code)
     .collect()
 }

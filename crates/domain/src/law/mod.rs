@@ -82,6 +82,9 @@ pub struct Tables {
     pub regions: &'static [RegionRule],
     /// Whose visits need no visa.
     pub visa_exemptions: &'static [VisaExemption],
+    /// Day whose rows stand for those of every day. Only for the question what would become of an act if it were done under the law
+    /// of another day; what decides has none.
+    pub rules_of: Option<Date>,
 }
 
 crate::shape! {
@@ -145,6 +148,7 @@ impl Tables {
             special_landings: special::SPECIAL_LANDINGS,
             regions: regions::REGIONS,
             visa_exemptions: visa::EXEMPTIONS,
+            rules_of: None,
         }
     }
 
@@ -153,8 +157,14 @@ impl Tables {
         Code::parse(self.version).ok()
     }
 
+    /// The day by whose rows an act of a day is decided: that day, unless somebody asks what another day's law would say.
+    pub fn law_day(&self, day: Date) -> Date {
+        self.rules_of.unwrap_or(day)
+    }
+
     /// The row of a status on a day.
     pub fn status_on(&self, code: &str, day: Date) -> Option<&'static Status> {
+        let day = self.law_day(day);
         self.statuses.iter().find(|s| s.code == code && s.holds_on(day))
     }
 
@@ -165,6 +175,7 @@ impl Tables {
 
     /// A port of entry on a day.
     pub fn port_on(&self, code: &str, day: Date) -> Option<&'static Port> {
+        let day = self.law_day(day);
         self.ports.iter().find(|p| p.code == code && p.holds_on(day))
     }
 
@@ -175,6 +186,7 @@ impl Tables {
 
     /// The row of a ground for denial of landing on a day.
     pub fn denial_ground(&self, code: &str, day: Date) -> Option<&'static DenialGround> {
+        let day = self.law_day(day);
         self.denial_grounds.iter().find(|g| g.code == code && g.holds_on(day))
     }
 
@@ -185,6 +197,7 @@ impl Tables {
         scope: Option<SpecialLandingScope>,
         day: Date,
     ) -> Option<&'static SpecialLandingRule> {
+        let day = self.law_day(day);
         self.special_landings.iter().find(|r| r.kind == kind && r.scope == scope && r.holds_on(day))
     }
 
@@ -195,6 +208,7 @@ impl Tables {
 
     /// Whether the law of a day has an act at all.
     pub fn has_act(&self, act: Act, day: Date) -> bool {
+        let day = self.law_day(day);
         roles::since::since_of(act).is_none_or(|s| s.day <= day.civil())
     }
 
@@ -228,5 +242,32 @@ pub(crate) fn longer(period: &Period, than: &Period, from: Date) -> bool {
 impl Default for Tables {
     fn default() -> Self {
         Self::current()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_of_another_day_stand_for_those_of_every_day() {
+        let day = |text: &str| Date::parse(text).unwrap();
+        let (now, then) = (Tables::current(), day("2027-04-01"));
+        let of_then = Tables { rules_of: Some(then), ..now };
+        let intern = "technical-intern-training-1-b";
+        let lands = |tables: &Tables| {
+            tables.status_on(intern, day("2026-04-01")).is_some_and(|s| s.at_landing)
+        };
+        assert!(lands(&now) && !lands(&of_then));
+        let before = Tables { rules_of: Some(day("2024-06-09")), ..now };
+        assert!(now.has_act(Act::DecideSupervision, then));
+        assert!(!before.has_act(Act::DecideSupervision, then));
+        assert_eq!((now.law_day(then), before.law_day(then)), (then, day("2024-06-09")));
+        let none = Tables { rules_of: Some(day("1951-10-31")), ..now };
+        assert!(now.port_on("NRT", then).is_some() && none.port_on("NRT", then).is_none());
+        let cruise = (SpecialLandingKind::Cruise, Some(SpecialLandingScope::OnePort));
+        let of_2014 = Tables { rules_of: Some(day("2014-12-31")), ..now };
+        assert!(now.special_landing(cruise.0, cruise.1, then).is_some());
+        assert!(of_2014.special_landing(cruise.0, cruise.1, then).is_none());
     }
 }

@@ -142,7 +142,7 @@ fn refuse_boarding(
         return Err(problems::VOYAGE_OTHER_DIRECTION.refuse());
     }
     not_moved(case)?;
-    let reason = boarding_reason(c.reason.as_str(), case.on, &case.context.tables.clearance)
+    let reason = boarding_reason(c.reason.as_str(), case.law_day(), &case.context.tables.clearance)
         .ok_or_else(|| problems::BOARDING_REASON_NOT_ON_LIST.refuse())?;
     if c.authorisation_ref.is_some() && !reason.authorisation {
         return Err(problems::FIELDS_CONTRADICT.refuse_with(

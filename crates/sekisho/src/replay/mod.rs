@@ -1,5 +1,7 @@
 //! `sekisho replay`: history as a stream, from the log or from the table that holds it, and whether the two differ.
 
+mod again;
+mod decisions;
 mod shown;
 mod source;
 mod wanted;
@@ -8,6 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use sekisho_domain::time::Date;
 use sekisho_log::Address;
 use sekisho_log::topics::Topics;
 use sekisho_store::batch::BodyWriter;
@@ -19,6 +22,7 @@ use crate::audited::{Asked, Asker, AuditedRows, Auditor};
 use crate::cli::DOES_NOT_HOLD;
 use crate::output::{Format, Rows, count, say};
 use crate::rebuild::Target;
+use decisions::Question;
 use shown::Shown;
 use source::{Found, digest, other_columns, place, read_log, read_tables};
 use wanted::Wanted;
@@ -31,6 +35,8 @@ Examples:
   sekisho replay --occurred-from 2026-04-01 --output parquet > since-april.parquet
   sekisho replay --type LandingPermitted --output avro > landings.avro
   sekisho replay --compare
+  sekisho replay --decide-again --occurred-from 2026-04-01 --staff SYN-7 --purpose internal-audit
+  sekisho replay --decide-again --rules-of 2027-04-01 --summary --staff SYN-7 --purpose internal-audit
 
 Events come in the order of the log: by partition, and there by offset. Personal data is left out without --personal. What is shown
 is entered into the audit topic before, a thousand events an entry, with whose they are.
@@ -38,14 +44,20 @@ is entered into the audit topic before, a thousand events an entry, with whose t
 Avro: one object container file (deflate); a row is partition, offset, event_type and event, which is a union of the event's own
 schemas in schemas/events, with its envelope in meta. With --type the file has the schemas of these types alone.
 
-Exit codes: 0 done, 1 failed, 3 log and table differ, or a record of the log cannot be read";
+--decide-again takes every recorded command again, on the record as it was then: the fold of what was recorded before it, whatever
+else is found. `differs` says how: now-refused, now-accepted, other-refusal, other-events, or other-content, with the fields' names.
+Repeats and what was no command are left out; what a gateway looked up beforehand stands as it was. --type means decisions that
+recorded such an event, positions are those of commands, and so is what is printed. --rules-of puts the rows of a day in place of
+those of the day of the act; what has no rows by day is as in this program. A summary goes to standard error.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 log and table differ, a decision would be another, or a record cannot be read";
 
 /// Events of a table for people, where --limit does not say otherwise.
 const ON_TERMINAL: u64 = 200;
 /// Differences that are named.
 const NAMED: usize = 20;
 
-/// Stream history by subject, case, staff, office, type, period or position; compare the log with the table.
+/// Stream history by subject, case, staff, office, type, period or position; compare the log with the table; decide again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Replay {
@@ -57,10 +69,20 @@ pub(crate) struct Replay {
     /// Show no events: say whether the log and the table timeline hold the same, and where not.
     #[arg(long)]
     compare: bool,
+    /// Show no events: decide the commands again by the rules of this program, each on the record as it was then, and tell which
+    /// would come to something else.
+    #[arg(long, conflicts_with_all = ["compare", "personal", "from"])]
+    decide_again: bool,
+    /// Decide by the rows of code lists and rule tables that hold on this day, whenever it was decided.
+    #[arg(long, value_name = "DAY", requires = "decide_again", value_parser = crate::codelists::day)]
+    rules_of: Option<Date>,
+    /// Count what differs by what was recorded and what would be now, instead of telling each.
+    #[arg(long, requires = "decide_again")]
+    summary: bool,
     /// With names, dates of birth, document numbers and addresses.
     #[arg(long, conflicts_with = "compare")]
     personal: bool,
-    /// At most so many events [default: all; 200 in a table].
+    /// At most so many events or decisions [default: all; 200 in a table].
     #[arg(long, conflicts_with = "compare")]
     limit: Option<u64>,
     #[command(flatten)]
@@ -85,13 +107,18 @@ impl Replay {
             return self.compare(&address, &auditor, state, format);
         }
         let limit = self.limit.or((format == Format::Table).then_some(ON_TERMINAL));
+        let left = limit.unwrap_or(u64::MAX);
+        if self.decide_again {
+            let (wanted, rules_of, summary) = (&self.wanted, self.rules_of, self.summary);
+            let question = Question { wanted, rules_of, summary, limit: left };
+            return question.answer(&address, auditor, format);
+        }
         let mut rows = AuditedRows::new(auditor, "replay", self.wanted.conditions(), format)
             .with_columns(shown::ALL);
         let as_events = format == Format::Avro;
         if as_events {
             rows = rows.with_events(&self.wanted.types(), self.personal);
         }
-        let left = limit.unwrap_or(u64::MAX);
         let to_file = format == Format::Parquet;
         let json = BodyWriter::default();
         let mut shown = Shown { rows, personal: self.personal, to_file, as_events, left, json };
@@ -113,7 +140,7 @@ impl Replay {
 
     /// Whether it streams events, rather than telling of them.
     pub(crate) const fn streams(&self) -> bool {
-        !self.compare
+        !self.compare && !self.decide_again
     }
 
     fn tables(&self, state: &StateDir) -> Result<(tokio::runtime::Runtime, Session)> {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use sekisho_codec::records::AuditEntry;
 use sekisho_domain::ids::{CaseId, OfficeCode, StaffId, Subject};
 use sekisho_domain::time::{Date, Timestamp};
-use sekisho_domain::{Event, EventRecord};
+use sekisho_domain::{CommandRecord, Event, EventRecord};
 use sekisho_store::HistoryFilter;
 use uuid::Uuid;
 
@@ -74,6 +75,10 @@ fn position(text: &str) -> Result<(i32, i64), String> {
     parts.filter(|(p, o)| *p >= 0 && *o >= 0).ok_or_else(|| "must be partition:offset".to_owned())
 }
 
+fn within(at: Timestamp, from: Option<Timestamp>, to: Option<Timestamp>) -> bool {
+    from.is_none_or(|from| at >= from) && to.is_none_or(|to| at <= to)
+}
+
 impl Wanted {
     /// The conditions as the tables are asked.
     pub(super) fn filter(&self) -> HistoryFilter {
@@ -102,16 +107,47 @@ impl Wanted {
     /// Whether an event is wanted; its position is looked at elsewhere.
     pub(super) fn takes(&self, event: &EventRecord) -> bool {
         let meta = &event.meta;
-        let within = |at: Timestamp, from: Option<Timestamp>, to: Option<Timestamp>| {
-            from.is_none_or(|from| at >= from) && to.is_none_or(|to| at <= to)
-        };
-        (self.subjects.is_empty() || self.subjects.contains(&meta.subject()))
+        self.takes_subject(meta.subject())
             && (self.types.is_empty() || self.types.iter().any(|t| t == event.event.name()))
             && self.of_case.as_ref().is_none_or(|c| meta.case_id.as_ref() == Some(c))
             && self.by_staff.as_ref().is_none_or(|s| meta.staff_id == *s)
             && self.by_office.as_ref().is_none_or(|o| meta.office == *o)
             && within(meta.occurred_at, self.occurred_from, self.occurred_to)
             && within(meta.recorded_at, self.recorded_from, self.recorded_to)
+    }
+
+    /// Whether events of this subject are wanted.
+    pub(super) fn takes_subject(&self, subject: Subject) -> bool {
+        self.subjects.is_empty() || self.subjects.contains(&subject)
+    }
+
+    /// Whether a decision is wanted: of a command at this position, with what it recorded. A type means a decision that recorded
+    /// an event of it; what is not known of a command that is gone is not wanted.
+    pub(super) fn takes_decision(
+        &self,
+        (partition, offset): (i32, i64),
+        entry: &AuditEntry,
+        command: Option<&CommandRecord>,
+        recorded: &[EventRecord],
+    ) -> bool {
+        let first = recorded.first().map(|e| &e.meta);
+        let meta = command.map(|c| &c.meta);
+        let case = meta.map_or(entry.case_id.as_ref(), |m| m.case_id.as_ref());
+        let actor = meta.map(|m| &m.actor).or(entry.actor.as_ref());
+        let occurred = meta.map(|m| m.occurred_at).or(first.map(|m| m.occurred_at));
+        let from = self.from_positions.iter().find(|(p, _)| *p == partition);
+        let to = self.to_positions.iter().find(|(p, _)| *p == partition);
+        let bounded = self.occurred_from.is_some() || self.occurred_to.is_some();
+        (self.subjects.is_empty() || entry.subjects.iter().any(|s| self.subjects.contains(s)))
+            && (self.types.is_empty()
+                || recorded.iter().any(|e| self.types.iter().any(|t| t == e.event.name())))
+            && self.of_case.as_ref().is_none_or(|c| case == Some(c))
+            && self.by_staff.as_ref().is_none_or(|s| actor.is_some_and(|a| a.staff_id == *s))
+            && self.by_office.as_ref().is_none_or(|o| actor.is_some_and(|a| a.office == *o))
+            && occurred.map_or(!bounded, |at| within(at, self.occurred_from, self.occurred_to))
+            && within(entry.recorded_at, self.recorded_from, self.recorded_to)
+            && from.is_none_or(|(_, o)| offset >= *o)
+            && to.is_none_or(|(_, o)| offset < *o)
     }
 
     /// The conditions in words, for the audit entry.

@@ -21,7 +21,7 @@ use std::fmt;
 use anyhow::{Result, bail};
 
 use crate::history::History;
-pub use oracle::{Decision, Made, Oracle, Ruling, decide_all};
+pub use oracle::{Decision, Made, Oracle, Ruling, decide_all, decide_on};
 pub use parts::{Step, check_by_partition};
 
 /// A promise that was broken, and where.

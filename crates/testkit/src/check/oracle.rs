@@ -8,7 +8,7 @@ use sekisho_domain::ids::{Code, Subject};
 use sekisho_domain::law::Tables;
 use sekisho_domain::subject::{self, SubjectState};
 use sekisho_domain::time::Timestamp;
-use sekisho_domain::{CommandRecord, Context, Decided, EventRecord};
+use sekisho_domain::{CommandRecord, Context, Decided, EventRecord, Rejection};
 use sekisho_log::partition_for;
 use uuid::Uuid;
 
@@ -83,7 +83,11 @@ pub struct Oracle {
 impl Oracle {
     /// Knows nothing yet.
     pub fn new(partitions: i32) -> Self {
-        let tables = Tables::default();
+        Self::by(Tables::default(), partitions)
+    }
+
+    /// Knows nothing yet, and decides by these tables.
+    pub fn by(tables: Tables, partitions: i32) -> Self {
         let (states, first) = (HashMap::new(), HashMap::new());
         Self { partitions, tables, states, first, decided: 0 }
     }
@@ -123,20 +127,12 @@ impl Oracle {
         self.first.insert(id, (digest, place));
         let subject = record.meta.subject();
         let state = self.states.entry(subject).or_insert_with(|| SubjectState::new(subject.kind));
-        let context = Context {
-            recorded_at,
-            tables: &self.tables,
-            event_id: ids::event_id,
-            digest: ids::content_digest,
-        };
-        let decided = match subject::decide(state, record, &context) {
-            Ok(decided) => decided,
+        let events = match decide_on(state, record, recorded_at, &self.tables) {
+            Ok(events) => events,
             Err(rejection) => return Ruling::Refused(rejection.code),
         };
         let mut made = Vec::new();
-        for (index, decided) in (0u32..).zip(decided) {
-            let (version, release) = (state.version() + 1, self.tables.release());
-            let event = with_envelope(decided, record, recorded_at, index, version, release);
+        for event in events {
             subject::evolve(state, &event);
             let mut value = Vec::new();
             encode_event(&event, &mut value);
@@ -144,6 +140,28 @@ impl Oracle {
         }
         Ruling::Accepted(made)
     }
+}
+
+/// What a command that the log took at an instant comes to on a state, by these tables: the events with their envelopes, as they
+/// would stand on the log.
+///
+/// # Errors
+/// The rejection that the law or the record calls for.
+pub fn decide_on(
+    state: &SubjectState,
+    record: &CommandRecord,
+    recorded_at: Timestamp,
+    tables: &Tables,
+) -> Result<Vec<EventRecord>, Rejection> {
+    let context =
+        Context { recorded_at, tables, event_id: ids::event_id, digest: ids::content_digest };
+    let decided = subject::decide(state, record, &context)?;
+    let release = tables.release();
+    let with = |(index, decided): (u32, Decided)| {
+        let version = state.version() + 1 + i64::from(index);
+        with_envelope(decided, record, recorded_at, index, version, release.clone())
+    };
+    Ok((0u32..).zip(decided).map(with).collect())
 }
 
 fn with_envelope(

@@ -137,7 +137,7 @@ fn owed(
         stay.period.as_ref(),
         stay.period_from,
     );
-    let duty = affiliation::duty(stay.status.as_str(), case.on);
+    let duty = affiliation::duty(stay.status.as_str(), case.law_day());
     match duty.filter(|duty| resident && kind(*duty)) {
         Some(duty) => Ok(Some(duty)),
         None => Err(problems::AFFILIATION_NOT_OWED.refuse()),

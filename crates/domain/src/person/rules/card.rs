@@ -58,7 +58,7 @@ fn new_card(
     if stay.away.is_some() {
         case.flag(Flag::PresenceNotOnRecord);
     }
-    let form = form_on(on).ok_or_else(|| problems::CARD_FORM_UNKNOWN.refuse())?;
+    let form = form_on(tables.law_day(on)).ok_or_else(|| problems::CARD_FORM_UNKNOWN.refuse())?;
     let validity =
         validity(form, stay.status.as_str(), stay.stay_end, personal.date_of_birth.as_ref(), on);
     match (stated, validity.valid_to) {

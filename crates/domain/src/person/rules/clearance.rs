@@ -161,7 +161,7 @@ pub(super) fn issue_certificate(
 
 /// What every decision on an authorisation begins with.
 fn authorisation_free(case: &Case<'_>, reference: &EvidenceRef) -> Result<(), Rejection> {
-    if !case.context.tables.clearance.authorisations_on(case.on) {
+    if !case.context.tables.clearance.authorisations_on(case.law_day()) {
         return Err(problems::AUTHORISATION_NOT_IN_FORCE.refuse());
     }
     match case.state.clearance(ClearanceKind::Authorisation, reference) {

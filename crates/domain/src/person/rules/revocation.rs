@@ -31,7 +31,7 @@ fn found(
     codes
         .iter()
         .map(|code| {
-            let ground = ground_on(code.as_str(), case.on)
+            let ground = ground_on(code.as_str(), case.law_day())
                 .ok_or_else(|| problems::REVOCATION_GROUND_NOT_ON_LIST.refuse())?;
             if status.is_some_and(|s| ground.applies(s, resident)) {
                 Ok(ground)

@@ -84,7 +84,7 @@ fn without_visa(case: &mut Case<'_>, c: &PermitLanding, rests: &Rests) {
         nationality: c.nationality.as_str(),
         issuer: Some(c.personal.document.issuing_state.as_str()),
         document: Some(c.personal.document.kind),
-        day: case.on,
+        day: case.law_day(),
     };
     let cleared = |kind| case.state.cleared_on(kind, case.on);
     let flag = if visa::need(case.context.tables.visa_exemptions, &arrival) == VisaNeed::Needed {
@@ -92,7 +92,7 @@ fn without_visa(case: &mut Case<'_>, c: &PermitLanding, rests: &Rests) {
     } else {
         let asked_for = c.status.as_str() == TEMPORARY_VISITOR
             && rests.authorisation_ref.is_none()
-            && case.context.tables.clearance.authorisations_on(case.on);
+            && case.context.tables.clearance.authorisations_on(case.law_day());
         (asked_for && !cleared(ClearanceKind::Authorisation))
             .then_some(Flag::TravelAuthorisationMissing)
     };

@@ -57,7 +57,8 @@ fn case_for<'a>(
 
 /// Every code is on the list of the day.
 fn on_list(case: &Case<'_>, rows: &[CodeRow], codes: &[Code]) -> Result<(), Rejection> {
-    match codes.iter().find(|code| !listed(rows, code.as_str(), case.on)) {
+    let day = case.law_day();
+    match codes.iter().find(|code| !listed(rows, code.as_str(), day)) {
         None => Ok(()),
         Some(code) => Err(problems::REFUGEE_CODE_NOT_ON_LIST.refuse_with(
             &format!("The code list of the day does not have {code}."),

@@ -103,11 +103,9 @@ fn departure_order(
         }
         (true, Some(_)) => {}
     }
-    let table = &case.context.tables.deportation;
+    let (table, day) = (&case.context.tables.deportation, case.law_day());
     let only_overstay = !grounds.is_empty()
-        && grounds
-            .iter()
-            .all(|g| table.ground_on(g.as_str(), case.on).is_some_and(|row| row.overstay));
+        && grounds.iter().all(|g| table.ground_on(g.as_str(), day).is_some_and(|row| row.overstay));
     let removed = case.state.violation_cases.iter().any(ViolationCase::removed);
     let broken = [
         (found.came_forward.is_none(), "came forward to leave", "自ら出頭したこと"),

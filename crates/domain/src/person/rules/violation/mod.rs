@@ -97,7 +97,8 @@ impl<'a> Case<'a> {
             ));
         }
         let table = &self.context.tables.deportation;
-        match codes.iter().find(|c| table.ground_on(c.as_str(), self.on).is_none()) {
+        let day = self.law_day();
+        match codes.iter().find(|c| table.ground_on(c.as_str(), day).is_none()) {
             None => Ok(()),
             Some(_) => Err(problems::DEPORTATION_GROUND_NOT_ON_LIST.refuse()),
         }

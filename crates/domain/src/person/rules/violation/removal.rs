@@ -250,7 +250,8 @@ pub(in super::super) fn execute(
 /// gone by the day set.
 fn after_deportation(case: &Case<'_>, found: &ViolationCase, own_expense: bool) -> Refusal {
     let law = &case.context.tables.deportation;
-    let security = |g: &Code| law.ground_on(g.as_str(), case.on).is_some_and(|row| row.security);
+    let day = case.law_day();
+    let security = |g: &Code| law.ground_on(g.as_str(), day).is_some_and(|row| row.security);
     if found.grounds.iter().any(security) {
         return refusal(case, RefusalRule::SecurityDeportation);
     }
