@@ -17,6 +17,7 @@ mod lists;
 mod past;
 mod release;
 mod search;
+mod shards;
 mod supervised;
 
 use std::sync::{Mutex, OnceLock, PoisonError};

@@ -17,6 +17,7 @@ mod identity;
 mod language;
 mod layers;
 mod lists;
+mod merged;
 mod metrics;
 mod openapi;
 mod options;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use prometheus_client::registry::Registry;
 use sekisho_codec::ids::IdKey;
 use sekisho_log::topics::TopicOptions;
+use sekisho_store::Shards;
 
 use crate::ports::Past;
 
@@ -18,8 +19,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Kafka.
     pub kafka: sekisho_log::Address,
-    /// PostgreSQL, as a URL of the reader's role.
-    pub database: String,
+    /// PostgreSQL, as URLs of the reader's role.
+    pub shards: Shards,
     /// Tells people's records as they were; without it reads of the past are refused.
     pub past: Option<Arc<dyn Past>>,
     /// Takes staff, role, office and terminal from request headers. Without it nothing but health is served.
@@ -44,7 +45,7 @@ impl Options {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             kafka,
-            database: database.into(),
+            shards: Shards::one(database),
             past: None,
             dev_identity: false,
             topics: TopicOptions::default(),

@@ -7,6 +7,7 @@ use sekisho_codec::records::Reply;
 use sekisho_domain::ids::{CaseId, NameText, OfficeCode, PartialDate, StaffId, Subject};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_log::{Delivered, Record, SendError};
+use sekisho_store::Partitions;
 use sekisho_store::read::{DueKey, ListRead, PersonRead, When};
 use serde_json::Value;
 use tokio::sync::oneshot;
@@ -131,6 +132,13 @@ pub(crate) struct Rows {
 pub(crate) enum ReadFailure {
     /// The database does not answer; the text is for the log.
     Unavailable(String),
+    /// One of several databases does not answer; the text is for the log.
+    PartUnavailable {
+        /// The partitions whose rows it holds.
+        part: Partitions,
+        /// Why.
+        reason: String,
+    },
     /// The position was not reached in time.
     NotReached,
     /// This gateway has no connection for reads of the past.

@@ -191,6 +191,18 @@ pub(crate) fn failed(failure: ReadFailure) -> Problem {
                 "照会用の表が応答しません。少し待って照会してください。",
             )
         }
+        ReadFailure::PartUnavailable { part, reason } => {
+            tracing::warn!(%part, reason, "the query tables of some partitions do not answer");
+            Problem::new(
+                &problem::TABLES_UNAVAILABLE,
+                format!(
+                    "The query tables of {part} do not answer. Ask again shortly; persons of other partitions can be read meanwhile."
+                ),
+                format!(
+                    "照会用の表の一部（{part}）が応答しません。少し待って照会してください。他の区分の人物の記録は照会できます。"
+                ),
+            )
+        }
         ReadFailure::PastBusy => Problem::new(
             &problem::PAST_BUSY,
             "As many reads of the past are under way as may be. Ask again shortly.",

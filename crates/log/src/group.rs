@@ -35,8 +35,30 @@ pub struct GroupOptions {
     pub max_poll_interval: Duration,
     /// Bytes the client may hold ready, in KiB.
     pub prefetch_kib: u32,
+    /// How partitions are shared out among the members; the same for all of a group.
+    pub assignment: Assignment,
     /// Where to count.
     pub metrics: Metrics,
+}
+
+/// How the partitions of a topic are shared out among the members of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Assignment {
+    /// Neighbours together: 0–2 to one member and 3–5 to another.
+    #[default]
+    Neighbours,
+    /// In turn, 0, 2, 4 to one member and 1, 3, 5 to another: members that work on a range of partitions only share that range.
+    InTurn,
+}
+
+impl Assignment {
+    /// Its name in Kafka.
+    const fn strategy(self) -> &'static str {
+        match self {
+            Self::Neighbours => "range",
+            Self::InTurn => "roundrobin",
+        }
+    }
 }
 
 impl GroupOptions {
@@ -48,6 +70,7 @@ impl GroupOptions {
             session_timeout: Duration::from_secs(6),
             max_poll_interval: Duration::from_secs(300),
             prefetch_kib: 32 * 1024,
+            assignment: Assignment::default(),
             metrics: Metrics::default(),
         }
     }
@@ -98,7 +121,7 @@ impl GroupConsumer {
                 ("group.instance.id", &options.instance),
                 // The eager protocol: while generations change, nobody owns anything.
                 ("group.protocol", "classic"),
-                ("partition.assignment.strategy", "range"),
+                ("partition.assignment.strategy", options.assignment.strategy()),
                 ("session.timeout.ms", &session),
                 ("heartbeat.interval.ms", &heartbeat),
                 ("isolation.level", "read_committed"),

@@ -29,7 +29,7 @@ mod transaction;
 
 pub use address::Address;
 pub use error::{Error, ReadError, SendError, TransactionError};
-pub use group::{GroupConsumer, GroupMetadata, GroupOptions, Polled};
+pub use group::{Assignment, GroupConsumer, GroupMetadata, GroupOptions, Polled};
 pub use message::{Message, OwnedMessage, Record, age};
 pub use metrics::{Metrics, PartitionLabels};
 pub use offsets::{Offsets, Watermarks};

@@ -102,7 +102,13 @@ impl Engine {
     /// # Errors
     /// PostgreSQL is away, or the projections stand at different offsets.
     pub async fn claim(&mut self, partition: i32) -> Result<i64> {
-        let claimed = self.session.claim(&self.topic_name, partition, &self.builds).await?;
+        self.session.begin().await?;
+        let claimed = self.session.claim(&self.topic_name, partition, &self.builds).await;
+        match claimed {
+            Ok(_) => self.session.commit().await?,
+            Err(_) => self.session.rollback().await?,
+        }
+        let claimed = claimed?;
         let Some(first) = claimed.first() else { return Ok(0) };
         if let Some(odd) = claimed.iter().find(|c| c.next_offset != first.next_offset) {
             return Err(Error::Uneven {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sekisho_log::topics::Topics;
 use sekisho_log::{Address, Message, PartitionReader, ReadError, ReaderOptions, Start};
+use sekisho_store::Partitions;
 
 use crate::batch::Input;
 use crate::error::{Error, Result};
@@ -47,14 +48,17 @@ pub struct KafkaHistory {
     pub address: Address,
     /// Names of the topics.
     pub topics: Topics,
+    /// The partitions that a reading of everything is of.
+    pub partitions: Partitions,
     /// How long no record may come before the reading is given up.
     pub no_progress: Duration,
 }
 
 impl KafkaHistory {
-    /// Gives up after a minute without progress.
+    /// Every partition; gives up after a minute without progress.
     pub const fn new(address: Address, topics: Topics) -> Self {
-        Self { address, topics, no_progress: Duration::from_secs(60) }
+        let partitions = Partitions::ALL;
+        Self { address, topics, partitions, no_progress: Duration::from_secs(60) }
     }
 
     fn reader(&self, topic: Topic, from: &[(i32, Start)]) -> Result<PartitionReader> {
@@ -88,7 +92,8 @@ impl History for KafkaHistory {
     ) -> Result<Vec<(i32, i64)>> {
         let offsets = sekisho_log::Offsets::new(&self.address, Duration::from_secs(10))?;
         let partitions = offsets.partitions(&self.name(topic))?;
-        let starts: Vec<_> = (0..partitions).map(|p| (p, Start::Earliest)).collect();
+        let held = (0..partitions).filter(|p| self.partitions.contains(*p));
+        let starts: Vec<_> = held.map(|p| (p, Start::Earliest)).collect();
         let reader = self.reader(topic, &starts)?;
         let mut seen: BTreeMap<i32, i64> = BTreeMap::new();
         let ends = reader.read_to_high_watermark(|message| {

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sekisho_log::topics::Topics;
-use sekisho_log::{Address, GroupConsumer, GroupOptions, Message, Polled};
-use sekisho_store::{Database, migrate};
+use sekisho_log::{Address, Assignment, GroupConsumer, GroupOptions, Message, Polled};
+use sekisho_store::{Database, Partitions, migrate};
 
 use crate::batch::Input;
 use crate::engine::{Engine, Report};
@@ -29,6 +29,8 @@ const AGAIN: Duration = Duration::from_millis(250);
 pub struct Options {
     /// The query database.
     pub database: sekisho_store::Options,
+    /// The partitions whose rows the database holds, where it is one of several; the others are left to other projectors.
+    pub partitions: Partitions,
     /// Kafka.
     pub address: Address,
     /// Names of the topics.
@@ -55,6 +57,7 @@ impl Options {
     ) -> Self {
         Self {
             database,
+            partitions: Partitions::ALL,
             address,
             topics: Topics::default(),
             instance: instance.into(),
@@ -103,6 +106,13 @@ pub fn run(options: &Options, stop: &Stop) -> Result<()> {
         for name in behind {
             tracing::warn!(projection = %name, "not built yet; run `sekisho rebuild {name}`");
         }
+        runtime.block_on(db.set_up_shard(options.partitions))?;
+    }
+    // Before the group is joined: a member that cannot work would hold up those that can. A database that is away is asked later.
+    if let Err(wrong @ sekisho_store::Error::OtherShard { .. }) =
+        runtime.block_on(db.check_shard(options.partitions))
+    {
+        return Err(wrong.into());
     }
     std::thread::scope(|scope| {
         let feeds: Vec<_> = [Topic::Records, Topic::Audit]
@@ -168,9 +178,7 @@ fn feed(options: &Options, topic: Topic, stop: &Stop) -> Result<()> {
         Topic::Records => &options.topics.records,
         Topic::Audit => &options.topics.audit,
     };
-    let mut group =
-        GroupOptions::new(format!("sekisho-projector-{}", topic.as_str()), &options.instance);
-    group.session_timeout = options.session_timeout;
+    let group = group(options, topic);
     let runtime = runtime()?;
     let db = open(&runtime, options)?;
     let mut feed = Feed {
@@ -198,12 +206,29 @@ fn feed(options: &Options, topic: Topic, stop: &Stop) -> Result<()> {
     Ok(())
 }
 
+/// The projectors of one database share its partitions, and those of another database are no business of theirs: a group for each.
+/// Every member is given partitions of all databases; those of others are never started, and so never read.
+fn group(options: &Options, topic: Topic) -> GroupOptions {
+    let mut name = format!("sekisho-projector-{}", topic.as_str());
+    let shard = options.partitions.suffix();
+    if let Some(shard) = &shard {
+        name.push('-');
+        name.push_str(shard);
+    }
+    let mut group = GroupOptions::new(name, &options.instance);
+    group.session_timeout = options.session_timeout;
+    if shard.is_some() {
+        group.assignment = Assignment::InTurn;
+    }
+    group
+}
+
 /// Whether an error is one that time or a new claim mends.
 fn passes(error: &Error) -> bool {
     use sekisho_store::Error as Store;
     match error {
         Error::OutOfOrder { .. } => true,
-        Error::Store(Store::Migrate(_) | Store::Address(_)) => false,
+        Error::Store(Store::Migrate(_) | Store::Address(_) | Store::OtherShard { .. }) => false,
         Error::Store(e) => !e.is_permanent(),
         _ => false,
     }
@@ -213,19 +238,18 @@ impl Feed<'_> {
     fn turn(&mut self) -> Result<()> {
         if self.engine.is_none() {
             // Learn first what is still ours: a claim takes the partition from whoever owns it now.
-            let owned = match self.consumer.poll_batch(1, Duration::ZERO)? {
-                Polled::Messages(_) => self.consumer.owned(),
-                Polled::Assigned(_) | Polled::Revoked(_) | Polled::Lost(_) => self.consumer.owned(),
-            };
+            self.consumer.poll_batch(1, Duration::from_millis(50))?;
+            let owned = self.consumer.owned();
+            if owned.is_empty() {
+                return Ok(());
+            }
             self.open(&owned)?;
         }
         std::thread::sleep(self.next.saturating_duration_since(Instant::now()));
         match self.consumer.poll_batch(self.options.batch_max, Duration::from_millis(50))? {
-            Polled::Assigned(partitions) => {
-                for partition in partitions {
-                    self.claim(partition)?;
-                }
-            }
+            // A rebuild may have switched since the engine was opened, and nothing told it so while it had nothing to apply: a
+            // partition claimed for the projections of before would be one that they never read.
+            Polled::Assigned(_) => self.engine = None,
             Polled::Revoked(partitions) | Polled::Lost(partitions) => {
                 if let Some(engine) = &mut self.engine {
                     partitions.iter().for_each(|p| engine.release(*p));
@@ -259,6 +283,7 @@ impl Feed<'_> {
     }
 
     fn open(&mut self, owned: &[i32]) -> Result<()> {
+        self.runtime.block_on(self.db.check_shard(self.options.partitions))?;
         let engine = self.runtime.block_on(Engine::open(&self.db, self.topic, self.name))?;
         tracing::info!(topic = %self.name, projections = engine.builds().len(), "feeding");
         self.engine = Some(engine);
@@ -269,6 +294,9 @@ impl Feed<'_> {
     }
 
     fn claim(&mut self, partition: i32) -> Result<()> {
+        if !self.options.partitions.contains(partition) {
+            return Ok(());
+        }
         if let Some(engine) = &mut self.engine {
             let next = self.runtime.block_on(engine.claim(partition))?;
             tracing::info!(topic = %self.name, partition, next, "partition taken over");

@@ -121,7 +121,7 @@ async fn a_sandbox_holds_what_the_tables_held_at_its_instant() {
     let names = |of: &str| {
         format!(
             "(SELECT c.relname AS n FROM pg_class c WHERE c.relkind = 'v' AND c.relnamespace = '{of}'::regnamespace \
-              AND c.relname <> 'position' UNION ALL SELECT p.proname FROM pg_proc p \
+              AND c.relname NOT IN ('position', 'shard') UNION ALL SELECT p.proname FROM pg_proc p \
               WHERE p.pronamespace = '{of}'::regnamespace ORDER BY 1)"
         )
     };

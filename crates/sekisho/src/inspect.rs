@@ -11,7 +11,9 @@ use sekisho_domain::subject::{self, SubjectState};
 use sekisho_domain::time::{Date, Timestamp};
 use sekisho_log::topics::Topics;
 use sekisho_log::{Address, Offsets, PartitionReader, ReaderOptions, Start, partition_for};
-use sekisho_store::{Database, Discarding, Options, discard_parked};
+use sekisho_store::{
+    Database, Discarding, Options, Shards, discard_parked, list_parked, show_parked,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -179,7 +181,8 @@ fn read_person(address: &Address, id: Uuid) -> Result<Vec<EventRecord>> {
 pub(crate) struct Lag {
     #[command(flatten)]
     kafka: KafkaArgs,
-    /// PostgreSQL URL [default: the local stack's reader].
+    /// PostgreSQL URL of the reader's role, or 0-2=URL,3-5=URL for several databases with a range of partitions each [default: the
+    /// local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_READER", hide_env_values = true)]
     postgres: Option<String>,
 }
@@ -216,11 +219,17 @@ impl Lag {
             }
         }
         let runtime = crate::cli::runtime()?;
-        let positions = runtime.block_on(async {
-            sekisho_store::positions(&Database::open(&Options::new(url, "sekisho-lag"))?).await
-        })?;
-        for p in positions {
-            push(&p.projection, &p.topic, p.partition, p.next_offset)?;
+        let shards = self.kafka.shards(&url)?;
+        for shard in shards.iter() {
+            let positions = runtime.block_on(async {
+                let db = Database::open(&Options::new(shard.url.clone(), "sekisho-lag"))?;
+                db.check_shard(shard.partitions).await?;
+                sekisho_store::positions(&db).await
+            });
+            let positions = positions.with_context(|| shard.partitions.to_string())?;
+            for p in positions {
+                push(&p.projection, &p.topic, p.partition, p.next_offset)?;
+            }
         }
         // Transaction markers occupy offsets, so a reader that has everything may stand a few behind the end.
         rows.print(format)?;
@@ -233,9 +242,13 @@ impl Lag {
 pub(crate) struct Parked {
     #[command(subcommand)]
     what: ParkedCommand,
-    /// PostgreSQL URL of the projector's role [default: the local stack's].
+    /// PostgreSQL URL of the projector's role, or 0-2=URL,3-5=URL for several databases with a range of partitions each [default:
+    /// the local stack's].
     #[arg(long, global = true, env = "SEKISHO_POSTGRES_PROJECTOR", hide_env_values = true)]
     postgres: Option<String>,
+    /// Partitions of every topic, where there are several databases.
+    #[arg(long, global = true, env = "SEKISHO_PARTITIONS", default_value_t = 6)]
+    partitions: i32,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -302,8 +315,19 @@ impl Parked {
     pub(crate) fn run(self, state: &StateDir, format: Format) -> Result<ExitCode> {
         let url =
             self.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.projector), Ok)?;
-        let db = Database::open(&Options::new(url, "sekisho-parked"))?;
+        let shards = Shards::parse(&url, self.partitions)?;
         let runtime = crate::cli::runtime()?;
+        let mut dbs = Vec::new();
+        for shard in shards.iter() {
+            let db = Database::open(&Options::new(shard.url.clone(), "sekisho-parked"))?;
+            let checked = runtime.block_on(db.check_shard(shard.partitions));
+            checked.with_context(|| shard.partitions.to_string())?;
+            dbs.push((shard.partitions, db));
+        }
+        let of = |partition: i32| {
+            let found = dbs.iter().find(|(held, _)| held.contains(partition));
+            found.map(|(_, db)| db).context("there is no such partition")
+        };
         let columns = [
             "topic",
             "partition",
@@ -330,24 +354,29 @@ impl Parked {
         };
         match self.what {
             ParkedCommand::List { limit, discarded } => {
-                runtime
-                    .block_on(sekisho_store::list_parked(&db, discarded, limit))?
-                    .into_iter()
-                    .for_each(&mut push);
+                let mut all = Vec::new();
+                for (_, db) in &dbs {
+                    all.extend(runtime.block_on(list_parked(db, discarded, limit))?);
+                }
+                all.truncate(usize::try_from(limit)?);
+                all.into_iter().for_each(&mut push);
             }
             ParkedCommand::Show { topic, partition, offset } => {
-                let found =
-                    runtime.block_on(sekisho_store::show_parked(&db, &topic, partition, offset))?;
+                let db = of(partition)?;
+                let found = runtime.block_on(show_parked(db, &topic, partition, offset))?;
                 push(found.context("no such record is parked")?);
             }
             ParkedCommand::Release { person } => {
-                let n = runtime.block_on(crate::compare::release_parked(&db, person))?;
+                let mut n = 0;
+                for (_, db) in &dbs {
+                    n += runtime.block_on(crate::compare::release_parked(db, person))?;
+                }
                 say(format!("{n} records applied"));
                 return Ok(ExitCode::SUCCESS);
             }
             ParkedCommand::Discard { topic, partition, offset, reason, staff } => {
                 let at = (topic.as_str(), partition, offset);
-                runtime.block_on(discard(&db, at, &staff, &reason))?;
+                runtime.block_on(discard(of(partition)?, at, &staff, &reason))?;
                 say("discarded; `sekisho parked list --discarded` shows it");
                 return Ok(ExitCode::SUCCESS);
             }

@@ -1,13 +1,14 @@
 //! `sekisho rebuild|verify`: projections built anew from the log beside the ones that readers see.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use sekisho_projector::{
-    KafkaHistory, Progress, RebuildOptions, RebuildReport, Stage, rebuild, roll_back,
+    KafkaHistory, Progress, RebuildOptions, RebuildReport, Rebuilt, Stage, rebuild, roll_back,
 };
-use sekisho_store::{Database, Options};
+use sekisho_store::{Database, Options, Partitions, Shard, Shards};
 
 use crate::addresses::StateDir;
 use crate::cli::DOES_NOT_HOLD;
@@ -34,15 +35,40 @@ pub(crate) struct Rebuild {
 pub(crate) struct Target {
     #[command(flatten)]
     pub(crate) kafka: KafkaArgs,
-    /// PostgreSQL URL of the owner's role [default: the local stack's].
+    /// PostgreSQL URL of the owner's role, or 0-2=URL,3-5=URL for several databases with a range of partitions each [default: the
+    /// local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_OWNER", hide_env_values = true)]
     postgres: Option<String>,
 }
 
 impl Target {
-    /// PostgreSQL URL of the owner's role.
+    /// The databases, as URLs of the owner's role: all, or those that are to be worked on.
+    fn shards(&self, state: &StateDir) -> Result<Shards> {
+        let url =
+            self.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.owner), Ok)?;
+        Ok(Shards::parse_some(&url, self.kafka.partitions)?)
+    }
+
+    /// PostgreSQL URL of the owner's role, of the one database that holds the rows of all partitions.
+    ///
+    /// # Errors
+    /// There are several, or it holds the rows of some partitions only: an answer from it would be a part of the truth.
     pub(crate) fn owner(&self, state: &StateDir) -> Result<String> {
-        self.postgres.clone().map_or_else(|| state.running().map(|r| r.urls.owner), Ok)
+        let shards = self.shards(state)?;
+        let Some(url) = shards.single() else {
+            bail!(
+                "this reads the tables of all partitions in one database, and several hold a range each: it cannot be done over \
+                 several yet. `sekisho replay --from log`, `rebuild`, `verify projections`, `lag` and the gateway can"
+            );
+        };
+        let runtime = crate::cli::runtime()?;
+        runtime.block_on(async {
+            let db = Database::open(&Options::new(url, "sekisho"))?;
+            db.check_shard(Partitions::ALL).await?;
+            db.close().await;
+            Ok::<_, sekisho_store::Error>(())
+        })?;
+        Ok(url.to_owned())
     }
 }
 
@@ -89,22 +115,24 @@ fn verify(
     format: Format,
 ) -> Result<bool> {
     let options = RebuildOptions { projections, switch: false, ..RebuildOptions::default() };
-    let report = build(target, state, &options)?;
-    let mut rows = Rows::new(&["projection", "version", "holds", "difference"]);
-    for built in &report.projections {
+    let reports = build(target, state, &options)?;
+    let mut rows = Rows::new(&["projection", "version", "holds", "difference", "partitions"]);
+    for (held, built) in each(&reports) {
         rows.push(vec![
             built.projection.clone().into(),
             built.old.into(),
             built.difference.is_none().into(),
             built.difference.clone().into(),
+            held.suffix().into(),
         ]);
     }
     rows.print(format)?;
-    let sound = report.projections.iter().all(|p| p.difference.is_none());
+    let sound = each(&reports).all(|(_, p)| p.difference.is_none());
+    let (records, _, total) = sums(&reports);
     say(format!(
         "{} records folded in {:.1} s; {}",
-        count(report.records),
-        report.total.as_secs_f64(),
+        count(records),
+        total.as_secs_f64(),
         if sound {
             "the tables hold what follows from them"
         } else {
@@ -121,29 +149,32 @@ impl Rebuild {
             accept_difference: self.accept_difference,
             ..RebuildOptions::default()
         };
-        let report = if self.rollback {
+        let reports = if self.rollback {
             let projections = options.projections;
-            with_bar(&self.target, state, |db, history, progress| {
+            with_bar(&self.target, state, &mut |db, history, progress| {
                 roll_back(db, history, &projections, progress)
             })?
         } else {
             build(&self.target, state, &options)?
         };
-        let mut rows = Rows::new(&["projection", "old_version", "new_version", "difference"]);
-        for built in &report.projections {
+        let mut rows =
+            Rows::new(&["projection", "old_version", "new_version", "difference", "partitions"]);
+        for (held, built) in each(&reports) {
             rows.push(vec![
                 built.projection.clone().into(),
                 built.old.into(),
                 built.new.into(),
                 built.difference.clone().into(),
+                held.suffix().into(),
             ]);
         }
         rows.print(format)?;
+        let (records, filling, total) = sums(&reports);
         say(format!(
             "{} records in {:.1} s ({:.0}/s while filling)",
-            count(report.records),
-            report.total.as_secs_f64(),
-            rate(report.records, report.filling.as_secs_f64())
+            count(records),
+            total.as_secs_f64(),
+            rate(records, filling.as_secs_f64())
         ));
         Ok(ExitCode::SUCCESS)
     }
@@ -154,27 +185,65 @@ fn rate(n: u64, seconds: f64) -> f64 {
     n as f64 / seconds.max(1e-9)
 }
 
-/// Builds with a bar for whoever watches.
-fn build(target: &Target, state: &StateDir, options: &RebuildOptions) -> Result<RebuildReport> {
-    with_bar(target, state, |db, history, progress| rebuild(db, history, options, progress))
+/// What was done in each database, by the partitions that it holds.
+type Reports = Vec<(Partitions, RebuildReport)>;
+
+fn each(reports: &Reports) -> impl Iterator<Item = (Partitions, &Rebuilt)> {
+    reports.iter().flat_map(|(held, report)| report.projections.iter().map(|p| (*held, p)))
 }
 
-fn with_bar(
-    target: &Target,
-    state: &StateDir,
-    work: impl FnOnce(
+/// Records, time until all rows were there, time in all.
+fn sums(reports: &Reports) -> (u64, Duration, Duration) {
+    let records = reports.iter().map(|(_, r)| r.records).sum();
+    let filling = reports.iter().map(|(_, r)| r.filling).sum();
+    (records, filling, reports.iter().map(|(_, r)| r.total).sum())
+}
+
+/// Builds with a bar for whoever watches.
+fn build(target: &Target, state: &StateDir, options: &RebuildOptions) -> Result<Reports> {
+    with_bar(target, state, &mut |db, history, progress| rebuild(db, history, options, progress))
+}
+
+/// What is done in one database.
+type Work<'a> = dyn FnMut(
         &Database,
         &mut KafkaHistory,
         &mut dyn FnMut(Progress),
-    ) -> sekisho_projector::Result<RebuildReport>,
+    ) -> sekisho_projector::Result<RebuildReport>
+    + 'a;
+
+/// Works on one database after the other, each with the history of its partitions.
+fn with_bar(target: &Target, state: &StateDir, work: &mut Work<'_>) -> Result<Reports> {
+    let shards = target.shards(state)?;
+    let mut reports = Vec::new();
+    for shard in shards.iter() {
+        let done = in_shard(target, state, shard, work);
+        let done = match shard.partitions.is_all() {
+            true => done,
+            false => done.with_context(|| {
+                format!("{}; where it ends early, start it again", shard.partitions)
+            }),
+        };
+        reports.push((shard.partitions, done?));
+    }
+    Ok(reports)
+}
+
+fn in_shard(
+    target: &Target,
+    state: &StateDir,
+    shard: &Shard,
+    work: &mut Work<'_>,
 ) -> Result<RebuildReport> {
     let address = target.kafka.address(state, "sekisho-rebuild")?;
-    let url = target.owner(state)?;
     let runtime = crate::cli::runtime()?;
-    let entered = runtime.enter();
-    let db = Database::open(&Options::new(url, "sekisho-rebuild"))?;
-    drop(entered);
+    let db = runtime.block_on(async {
+        let db = Database::open(&Options::new(shard.url.clone(), "sekisho-rebuild"))?;
+        db.check_shard(shard.partitions).await?;
+        Ok::<_, sekisho_store::Error>(db)
+    })?;
     let mut history = KafkaHistory::new(address, target.kafka.topics().topics);
+    history.partitions = shard.partitions;
     let bar = bar()?;
     let report = work(&db, &mut history, &mut |p| show(&bar, p))?;
     bar.finish_and_clear();

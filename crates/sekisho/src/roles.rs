@@ -11,6 +11,7 @@ use prometheus_client::registry::Registry;
 use sekisho_codec::ids::IdKey;
 use sekisho_log::Address;
 use sekisho_log::topics::{TopicOptions, ensure_topics};
+use sekisho_store::{Shard, Shards};
 use tokio::runtime::Runtime;
 
 use crate::addresses::StateDir;
@@ -30,7 +31,7 @@ pub(crate) struct KafkaArgs {
     properties: Vec<(String, String)>,
     /// Partitions of every topic; fixed by the first start of an installation.
     #[arg(long, env = "SEKISHO_PARTITIONS", default_value_t = 6, value_parser = clap::value_parser!(i32).range(1..=1024))]
-    partitions: i32,
+    pub(crate) partitions: i32,
     /// Copies of every record.
     #[arg(long, env = "SEKISHO_REPLICATION", default_value_t = 1, value_parser = clap::value_parser!(i32).range(1..=9))]
     replication: i32,
@@ -61,6 +62,14 @@ impl KafkaArgs {
         Ok(address)
     }
 
+    /// The databases that hold the query tables: one address, or `0-2=postgres://…,3-5=postgres://…`.
+    ///
+    /// # Errors
+    /// It is neither, or a partition has not exactly one database.
+    pub(crate) fn shards(&self, postgres: &str) -> Result<Shards> {
+        Ok(Shards::parse(postgres, self.partitions)?)
+    }
+
     pub(crate) fn topics(&self) -> TopicOptions {
         TopicOptions {
             partitions: self.partitions,
@@ -77,7 +86,8 @@ impl KafkaArgs {
 pub(crate) struct Setup {
     #[command(flatten)]
     kafka: KafkaArgs,
-    /// PostgreSQL URL of the owner's role [default: the local stack's].
+    /// PostgreSQL URL of the owner's role, or 0-2=URL,3-5=URL for several databases with a range of partitions each [default: the
+    /// local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_OWNER", hide_env_values = true)]
     postgres: Option<String>,
 }
@@ -89,7 +99,8 @@ impl Setup {
             Some(url) => url.clone(),
             None => state.running()?.urls.owner,
         };
-        set_up(&self.kafka.address(state, "sekisho-setup")?, &self.kafka.topics(), &url)?;
+        let shards = self.kafka.shards(&url)?;
+        set_up(&self.kafka.address(state, "sekisho-setup")?, &self.kafka.topics(), &shards)?;
         say("topics and tables are there");
         Ok(ExitCode::SUCCESS)
     }
@@ -99,15 +110,23 @@ impl Setup {
 ///
 /// # Errors
 /// Kafka or PostgreSQL is away, or what is there differs from what is wanted.
-pub(crate) fn set_up(address: &Address, topics: &TopicOptions, owner: &str) -> Result<()> {
+pub(crate) fn set_up(address: &Address, topics: &TopicOptions, owner: &Shards) -> Result<()> {
     let runtime = crate::cli::runtime()?;
     runtime.block_on(async {
         ensure_topics(address, topics).await?;
         sekisho_log::topics::check(address, topics).await?;
-        let options = sekisho_store::Options::new(owner, "sekisho-setup");
-        let db = sekisho_store::Database::open(&options)?;
-        sekisho_projector::install(&db).await.context("cannot set up PostgreSQL")?;
-        db.close().await;
+        for shard in owner.iter() {
+            let options = sekisho_store::Options::new(shard.url.clone(), "sekisho-setup");
+            let db = sekisho_store::Database::open(&options)?;
+            let held = shard.partitions;
+            sekisho_projector::install(&db)
+                .await
+                .with_context(|| format!("cannot set up PostgreSQL ({held})"))?;
+            db.set_up_shard(held)
+                .await
+                .with_context(|| format!("cannot set up PostgreSQL ({held})"))?;
+            db.close().await;
+        }
         Ok(())
     })
 }
@@ -178,7 +197,8 @@ impl Decider {
 pub(crate) struct Projector {
     #[command(flatten)]
     pub(crate) kafka: KafkaArgs,
-    /// PostgreSQL URL of the projector's role [default: the local stack's].
+    /// PostgreSQL URL of the projector's role, or 0-2=URL for a database with a range of partitions: a projector feeds one [default:
+    /// the local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_PROJECTOR", hide_env_values = true)]
     postgres: Option<String>,
     #[command(flatten)]
@@ -208,9 +228,11 @@ impl Projector {
             Some(url) => url.clone(),
             None => state.running()?.urls.projector,
         };
-        let database = sekisho_store::Options::new(url, "sekisho-projector");
+        let shard = Shard::parse(&url, self.kafka.partitions)?;
+        let database = sekisho_store::Options::new(shard.url, "sekisho-projector");
         let instance = self.member.instance("projector-1");
         let mut options = sekisho_projector::Options::new(database, address, instance);
+        options.partitions = shard.partitions;
         options.topics = self.kafka.topics().topics;
         options.session_timeout = Duration::from_millis(self.member.session_timeout_ms);
         // Tables are made by `setup`, under the owner's role.
@@ -272,7 +294,8 @@ fn projector_code(error: &sekisho_projector::Error) -> u8 {
 pub(crate) struct Gateway {
     #[command(flatten)]
     pub(crate) kafka: KafkaArgs,
-    /// PostgreSQL URL of the reader's role [default: the local stack's].
+    /// PostgreSQL URL of the reader's role, or 0-2=URL,3-5=URL for several databases with a range of partitions each [default: the
+    /// local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_READER", hide_env_values = true)]
     postgres: Option<String>,
     /// PostgreSQL URL of the role that derives records as they were [default: the local stack's; none where --postgres is given]. Without
@@ -304,7 +327,8 @@ impl Gateway {
             Some(file) => file.clone(),
             None => crate::addresses::id_key(&state.path())?,
         };
-        let mut options = sekisho_gateway::Options::new(address, url, read_key(&file)?);
+        let mut options = sekisho_gateway::Options::new(address, "", read_key(&file)?);
+        options.shards = self.kafka.shards(&url)?;
         let past = match (&self.postgres_past, &self.postgres) {
             (Some(url), _) => Some(url.clone()),
             (None, Some(_)) => None,
@@ -313,7 +337,8 @@ impl Gateway {
         if let Some(url) = past {
             // Connections belong to the runtime that uses them.
             let _entered = runtime.enter();
-            options.past = Some(Arc::new(Derived::open(url)?));
+            let shards = self.kafka.shards(&url)?;
+            options.past = Some(Arc::new(Derived::open(&shards, self.kafka.partitions)?));
         }
         options.listen = self.listen;
         options.dev_identity = self.dev_identity;
@@ -460,6 +485,9 @@ impl All {
         let managing = manager.options(state)?;
         let runtime = runtime()?;
         let gateway = self.gateway.options(state, &runtime)?;
+        if gateway.shards.single().is_none() {
+            bail!("`sekisho all` is for one machine with one database; start each role by itself");
+        }
         // One registry for the process: the gateway shows it.
         if let Ok(mut registry) = gateway.registry.lock() {
             deciding.metrics.register(&mut registry);

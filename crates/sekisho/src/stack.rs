@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, bail};
 use sekisho_domain::time::Timestamp;
 use sekisho_stack::{Condition, Options, Roles};
+use sekisho_store::Shards;
 use serde_json::Value;
 
 use crate::addresses::{StateDir, gateway_file};
@@ -70,7 +71,8 @@ pub(crate) fn up(state: &StateDir, brokers: u8, brief: bool) -> Result<()> {
     let options = Options { brokers, brief, progress: |what| say(what), ..Options::default() };
     let running = stack.up(&options)?;
     let kafka = KafkaArgs::local(simulated(state), brokers);
-    roles::set_up(&kafka.address(state, "sekisho-setup")?, &kafka.topics(), &running.urls.owner)
+    let owner = Shards::one(running.urls.owner);
+    roles::set_up(&kafka.address(state, "sekisho-setup")?, &kafka.topics(), &owner)
 }
 
 fn simulated(state: &StateDir) -> bool {

@@ -10,7 +10,7 @@ use crate::{
 /// How a stack is started. The number of brokers is fixed by the first start of a state folder.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// 1, or 3 for replication and fault tests.
+    /// 1, or 3 for replication and fault tests; 0 for PostgreSQL alone, beside another stack.
     pub brokers: u8,
     /// Heap of each broker.
     pub kafka_heap_mib: u32,

@@ -53,13 +53,17 @@ impl Stack {
 
     /// Starts what is not running and waits until all of it serves. Starts everything or nothing.
     pub fn up(&self, options: &Options) -> Result<Running, Error> {
-        if !matches!(options.brokers, 1 | 3) {
+        if !matches!(options.brokers, 0 | 1 | 3) {
             return Err(Error::Brokers(options.brokers));
         }
         let java = system::java()?;
         let postgres = Postgres::find()?;
         let _lock = self.lock()?;
-        let jars = jars::fetch(options.jars.as_deref().unwrap_or(&self.jars), options.progress)?;
+        let jars = options.jars.as_deref().unwrap_or(&self.jars);
+        let jars = match options.brokers {
+            0 => jars.to_owned(),
+            _ => jars::fetch(jars, options.progress)?,
+        };
         let mut state = self.load()?.unwrap_or_default();
         if state.brokers.is_empty() {
             state.cluster_id = kafka::cluster_id()?;
@@ -113,10 +117,10 @@ impl Stack {
         secrets: &Secrets,
         progress: fn(&str),
     ) -> Result<(), Error> {
-        progress(if state.brokers.len() == 1 {
-            "starting Kafka and PostgreSQL"
-        } else {
-            "starting three Kafka brokers and PostgreSQL"
+        progress(match state.brokers.len() {
+            0 => "starting PostgreSQL",
+            1 => "starting Kafka and PostgreSQL",
+            _ => "starting three Kafka brokers and PostgreSQL",
         });
         let asleep: Vec<Node> = (1..)
             .zip(&state.brokers)
@@ -405,9 +409,7 @@ impl Stack {
     }
 
     fn all_alive(&self, state: &State) -> bool {
-        !state.brokers.is_empty()
-            && state.brokers.iter().all(|b| b.process.is_some())
-            && state.postgres.process.is_some()
+        state.brokers.iter().all(|b| b.process.is_some()) && state.postgres.process.is_some()
     }
 
     /// The state as it is now: dead processes forgotten, servers found that were started by someone

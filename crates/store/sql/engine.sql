@@ -96,6 +96,21 @@ COMMENT ON COLUMN query.position.partition IS 'Partition of the topic.';
 COMMENT ON COLUMN query.position.projection IS 'Name of the projection.';
 COMMENT ON COLUMN query.position.next_offset IS 'Offset of the next record to apply.';
 
+CREATE TABLE IF NOT EXISTS engine.shard (
+    one_row         boolean PRIMARY KEY DEFAULT true CHECK (one_row),
+    first_partition integer NOT NULL CHECK (first_partition >= 0),
+    last_partition  integer NOT NULL CHECK (last_partition >= first_partition),
+    partitions      integer NOT NULL CHECK (partitions > last_partition)
+);
+COMMENT ON TABLE engine.shard IS 'Which partitions this database holds the rows of, where it is one of several. Empty where it holds all.';
+
+CREATE OR REPLACE VIEW query.shard AS
+SELECT first_partition, last_partition, partitions FROM engine.shard;
+COMMENT ON VIEW query.shard IS 'The partitions whose rows are here, where other databases hold the rest: then everything counted here is counted of these alone. Empty where all are here.';
+COMMENT ON COLUMN query.shard.first_partition IS 'First of them.';
+COMMENT ON COLUMN query.shard.last_partition IS 'Last of them.';
+COMMENT ON COLUMN query.shard.partitions IS 'How many the topics have.';
+
 CREATE OR REPLACE FUNCTION engine.as_date(value text) RETURNS date
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN

@@ -1,5 +1,6 @@
 -- Rights of the roles of a running stack, where they exist: the projector writes everything but creates
--- nothing in public, a reader sees the views of schema query and nothing else, the past sees the timeline and whom alerts have hit and indicators are about,
+-- nothing in public, a reader sees the views of schema query and nothing else, the past sees the timeline, whom alerts have hit and
+-- indicators are about, and which partitions are here,
 -- statistics sees schema stats and nothing else.
 DO $$
 BEGIN
@@ -18,7 +19,7 @@ BEGIN
         AND to_regclass('query.alert_hits') IS NOT NULL AND to_regclass('query.indicators') IS NOT NULL THEN
         -- Of schema engine it calls a function, as the SQL of projections does, and sees no table.
         GRANT USAGE ON SCHEMA engine, query TO sekisho_past;
-        GRANT SELECT ON query.timeline TO sekisho_past;
+        GRANT SELECT ON query.timeline, query.shard TO sekisho_past;
         GRANT SELECT (person_id, alert_id) ON query.alert_hits TO sekisho_past;
         GRANT SELECT (person_id, indicator_id) ON query.indicators TO sekisho_past;
     END IF;

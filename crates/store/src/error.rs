@@ -1,5 +1,7 @@
 //! What can go wrong with PostgreSQL, named by what was attempted.
 
+use crate::shard::Partitions;
+
 /// A failure of the query database.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -89,6 +91,17 @@ pub enum Error {
         "{0} does not lie in schema query, so a sandbox cannot have it; its SQL belongs elsewhere"
     )]
     Elsewhere(String),
+    /// The database holds the rows of other partitions than are wanted of it.
+    #[error(
+        "this database was set up for {found} and is to be used for {wanted}; give the address of the right one, or set up an \
+         empty one for {wanted} and let it be filled"
+    )]
+    OtherShard {
+        /// What it was set up for.
+        found: Partitions,
+        /// What it is to be used for.
+        wanted: Partitions,
+    },
     /// Something else holds a lock that this needs.
     #[error("{0}")]
     Busy(&'static str),

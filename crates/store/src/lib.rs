@@ -22,6 +22,7 @@ mod relay;
 mod sandbox;
 pub mod scratch;
 mod session;
+mod shard;
 pub mod statistics;
 mod turned;
 
@@ -39,3 +40,4 @@ pub use position::{Claimed, Move, Position, PositionWatch, positions};
 pub use rebuild::Retired;
 pub use sandbox::{NewSandbox, Sandbox, SandboxName, sandboxes};
 pub use session::{BatchTable, Pace, Session};
+pub use shard::{Partitions, Shard, ShardError, Shards};

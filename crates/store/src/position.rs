@@ -61,7 +61,7 @@ pub struct Move {
 }
 
 impl Session {
-    /// Takes a partition over for these projections: every older owner's next move fails from now on. A
+    /// Takes a partition over for these projections, inside a transaction: every older owner's next move fails from then on. A
     /// projection that has no position yet begins at 0.
     ///
     /// # Errors
@@ -111,7 +111,19 @@ impl Session {
         .fetch_all(self.conn())
         .await
         .map_err(wrote)?;
-        if rows.len() != builds.len() {
+        // Asked again when the positions are locked: a switch that was waited for has taken the old version's position away, and what
+        // was looked up before it would begin anew.
+        let active: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM engine.projection p \
+             JOIN unnest($1::text[], $2::int[]) AS b (projection, version) USING (projection, version) \
+             WHERE p.status = 'active'",
+        )
+        .bind(&names)
+        .bind(&versions)
+        .fetch_one(self.conn())
+        .await
+        .map_err(wrote)?;
+        if rows.len() != builds.len() || usize::try_from(active).ok() != Some(builds.len()) {
             return Err(Error::Fenced { topic: topic.to_owned(), partition });
         }
         rows.iter()

@@ -1,5 +1,7 @@
 //! The whole system for one test: real Kafka, real PostgreSQL, and the roles as real processes beside it.
 
+mod shards;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +22,6 @@ use crate::load::{self, Asker, Load};
 use crate::observe::{Observer, Seen};
 use crate::process::{Process, tail};
 use crate::rng::Rng;
-use crate::tables::{self, Tables};
 use crate::{program, wait};
 
 /// How long anything may take to come up on a small machine that does other things too.
@@ -40,8 +41,10 @@ pub struct Settings {
     pub partitions: i32,
     /// After this time without a heartbeat a decider's partitions go to another one.
     pub session_timeout: Duration,
-    /// Whether a projector runs and the tables are checked.
+    /// Whether projectors run and the tables are checked.
     pub tables: bool,
+    /// PostgreSQL servers: with several, each holds the tables of a range of partitions.
+    pub shards: u8,
     /// Commands bring the time at which they count as recorded.
     pub simulated_time: bool,
 }
@@ -56,6 +59,7 @@ impl Default for Settings {
             partitions: 6,
             session_timeout: Duration::from_secs(3),
             tables: true,
+            shards: 1,
             simulated_time: false,
         }
     }
@@ -73,6 +77,8 @@ pub struct Cluster {
     observed: Vec<Vec<Seen>>,
     /// Offsets of `sekisho.records` that the test wrote there past the decider.
     pub foreign: Vec<(i32, i64)>,
+    /// Further PostgreSQL servers, where there are several.
+    others: Vec<Temporary>,
     stack: Temporary,
 }
 
@@ -91,6 +97,7 @@ impl Cluster {
             ..Options::default()
         };
         let stack = Stack::temporary(&options)?;
+        let others = shards::start_others(settings)?;
         let dir = stack.dir().join("roles");
         fs::create_dir_all(&dir)?;
         let intents = Arc::new(IntentLog::create(&dir.join("intents.jsonl"))?);
@@ -103,11 +110,13 @@ impl Cluster {
             intents,
             observed: Vec::new(),
             foreign: Vec::new(),
+            others,
             stack,
         };
         let at = cluster.stack.addresses();
         fs::write(cluster.dir.join("id.key"), ID_KEY.map(|b| format!("{b:02x}")).concat())?;
-        cluster.command(&["setup", "--kafka", &at.bootstrap, "--postgres", &at.urls.owner])?;
+        let owners = cluster.addresses(|urls| &urls.owner);
+        cluster.command(&["setup", "--kafka", &at.bootstrap, "--postgres", &owners])?;
         Ok(cluster)
     }
 
@@ -119,7 +128,7 @@ impl Cluster {
         let mut cluster = Self::start(settings)?;
         let started = cluster.decider("decider", &[]).and_then(|()| {
             if settings.tables {
-                cluster.projector("projector")?;
+                cluster.projectors()?;
             }
             cluster.gateway("gateway")?;
             cluster.answering(0)
@@ -255,13 +264,13 @@ impl Cluster {
         self.start_role(name, &arguments, environment)
     }
 
-    /// Starts a projector.
+    /// Starts a projector; with several servers its name ends with the number of its own, from 0: `projector-1`.
     ///
     /// # Errors
     /// It cannot be started.
     pub fn projector(&mut self, name: &str) -> Result<()> {
         let kafka = self.bootstrap();
-        let url = self.stack.addresses().urls.projector.clone();
+        let url = self.address_for(name, |urls| &urls.projector)?;
         let session = self.settings.session_timeout.as_millis().to_string();
         let arguments = [
             "projector",
@@ -301,7 +310,8 @@ impl Cluster {
     /// # Errors
     /// It cannot be started.
     pub fn gateway(&mut self, name: &str) -> Result<()> {
-        let (kafka, urls) = (self.bootstrap(), self.stack.addresses().urls.clone());
+        let kafka = self.bootstrap();
+        let (reader, past) = (self.addresses(|u| &u.reader), self.addresses(|u| &u.past));
         let file = self.address_file(name);
         // The old address is nobody's.
         if file.exists() {
@@ -314,9 +324,9 @@ impl Cluster {
             "--kafka",
             &kafka,
             "--postgres",
-            &urls.reader,
+            &reader,
             "--postgres-past",
-            &urls.past,
+            &past,
             "--listen",
             "127.0.0.1:0",
             "--address-file",
@@ -511,7 +521,7 @@ impl Cluster {
             }
             wait::until("every event is in the tables (S9)", limit, || {
                 let query = format!("SELECT * FROM query.position WHERE topic = '{topic}'");
-                let rows = tables::rows(self.postgres(), &query)?;
+                let rows = self.rows(&query)?;
                 if rows.is_empty() && !last.is_empty() {
                     bail!("no projection reads {topic}");
                 }
@@ -544,7 +554,7 @@ impl Cluster {
         history.observed = std::mem::take(&mut self.observed);
         history.foreign.clone_from(&self.foreign);
         if self.settings.tables {
-            history.tables = Some(Tables::read(self.postgres())?);
+            history.tables = Some(self.tables()?);
         }
         // A store can only be read once its decider has let go of it.
         let deciders: Vec<String> =

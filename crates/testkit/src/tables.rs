@@ -198,6 +198,22 @@ impl Tables {
         Ok(Self { views, parked: rows(url, PARKED)? })
     }
 
+    /// The rows of several databases, each of which holds those of some partitions.
+    ///
+    /// # Errors
+    /// One does not answer.
+    pub fn read_all<'a>(urls: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let mut all = Self::default();
+        for url in urls {
+            let Self { views, parked } = Self::read(url)?;
+            for (view, rows) in views {
+                all.views.entry(view).or_default().extend(rows);
+            }
+            all.parked.extend(parked);
+        }
+        Ok(all)
+    }
+
     /// The rows of a view.
     pub fn view(&self, name: &str) -> &[Value] {
         self.views.get(name).map_or(&[], Vec::as_slice)

@@ -11,7 +11,7 @@ use sekisho_domain::time::Timestamp;
 use sekisho_domain::{Event, EventRecord};
 use sekisho_store::catalog::Definition;
 use sekisho_store::read::{PersonRead, When};
-use sekisho_store::{Database, Options, Pace, Session};
+use sekisho_store::{Database, Options, Pace, Partitions, Session};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -35,6 +35,8 @@ const AGE: Duration = Duration::from_secs(600);
 #[derive(Debug)]
 pub struct Past {
     database: Database,
+    /// The partitions whose history the database holds.
+    partitions: Partitions,
     folders: Vec<Folder>,
     feeders: Vec<Feeder>,
     layout: Layout,
@@ -58,6 +60,14 @@ impl Past {
     /// # Errors
     /// The address is not one; a folder is not as it should be.
     pub fn open(options: &Options) -> Result<Self> {
+        Self::open_shard(options, Partitions::ALL)
+    }
+
+    /// The same of a database that is one of several and holds these partitions.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_shard(options: &Options, partitions: Partitions) -> Result<Self> {
         // A person's record is told by the records' projections; the timeline is what they are made from.
         let of_records =
             |f: &Folder| f.manifest.topic == Topic::Records && f.manifest.name != "timeline";
@@ -70,6 +80,7 @@ impl Past {
         let layout = Layout::new(Topic::Records, &feeders.iter().collect::<Vec<_>>());
         Ok(Self {
             database: Database::open(options)?,
+            partitions,
             folders,
             feeders,
             layout,
@@ -102,10 +113,38 @@ impl Past {
     /// [`Error::PastBusy`] where too many ask; an event is not as its declaration says; PostgreSQL is away, or a statement takes
     /// too long.
     pub async fn read(&self, person: Uuid, read: PersonRead, when: When) -> Result<Vec<Value>> {
+        self.read_beside(person, read, when, Vec::new()).await
+    }
+
+    /// The same with what other databases have [recorded](Self::recorded) of the person.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub async fn read_beside(
+        &self,
+        person: Uuid,
+        read: PersonRead,
+        when: When,
+        beside: Vec<Value>,
+    ) -> Result<Vec<Value>> {
         let _place = self.place().await?;
         let mut connected = self.connected().await?;
         // What fails, or is given up half-way, takes its connection along, and with it every row.
-        let rows = self.read_by(&mut connected, person, read, when).await?;
+        let rows = self.read_by(&mut connected, (person, read, when), beside).await?;
+        self.keep(connected);
+        Ok(rows)
+    }
+
+    /// What this database has recorded of a person by then, as rows of the timeline: where the person's own record is in another,
+    /// that is what alerts say of the person.
+    ///
+    /// # Errors
+    /// As [`Self::first`].
+    pub async fn recorded(&self, person: Uuid, by: Option<Timestamp>) -> Result<Vec<Value>> {
+        let _place = self.place().await?;
+        let mut connected = self.connected().await?;
+        let rows = connected.session.recorded(person, by).await?;
+        connected.session.commit_keeping().await?;
         self.keep(connected);
         Ok(rows)
     }
@@ -128,6 +167,7 @@ impl Past {
             }
         }
         let mut session = Session::open(&self.database, Pace::Live).await?;
+        session.check_shard(self.partitions).await?;
         let definitions: Vec<&Definition> = self.folders.iter().map(|f| &f.definition).collect();
         let batch = self.layout.batch_tables();
         session.make_past(&definitions, &batch, OVER_ALL, (STATEMENT, AGE)).await?;
@@ -142,12 +182,13 @@ impl Past {
     async fn read_by(
         &self,
         connected: &mut Connected,
-        person: Uuid,
-        read: PersonRead,
-        when: When,
+        (person, read, when): (Uuid, PersonRead, When),
+        beside: Vec<Value>,
     ) -> Result<Vec<Value>> {
         let Connected { session, laid, .. } = connected;
-        let rows = session.recorded(person, when.known_at).await?;
+        let mut rows = session.recorded(person, when.known_at).await?;
+        // Of other subjects: each record is in order, and so is all of it.
+        rows.extend(beside);
         let mut taken = Taken::new(when.as_of);
         laid.clear();
         for row in rows {

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use sekisho_codec::ids::IdKey;
+use sekisho_store::Shard;
 
 use crate::addresses::StateDir;
 use crate::cli::DOES_NOT_HOLD;
@@ -64,7 +65,8 @@ pub(crate) struct Import {
     in_flight: u32,
     #[command(flatten)]
     kafka: KafkaArgs,
-    /// PostgreSQL URL of a role that reads the query tables [default: the local stack's].
+    /// PostgreSQL URL of a role that reads the query tables, or 0-2=URL,3-5=URL for several databases with a range of partitions
+    /// each [default: the local stack's].
     #[arg(long, env = "SEKISHO_POSTGRES_READER", hide_env_values = true)]
     postgres: Option<String>,
     /// File with the installation's id key, 32 bytes in hex [default: the local stack's].
@@ -116,11 +118,14 @@ impl Import {
             Some(url) => url.clone(),
             None => state.running()?.urls.reader,
         };
-        let mut options = sekisho_store::Options::new(url, "sekisho-import");
-        options.by_index = true;
+        let options = |shard: &Shard| {
+            let mut options = sekisho_store::Options::new(shard.url.clone(), "sekisho-import");
+            options.by_index = true;
+            (shard.partitions, options)
+        };
         Ok(Way {
             address: self.kafka.address(state, "sekisho-import")?,
-            tables: options,
+            tables: self.kafka.shards(&url)?.iter().map(options).collect(),
             remembered: (!topics.simulated_time).then_some(topics.keep_commands),
             topics: topics.topics,
             in_flight: self.in_flight as usize,

@@ -19,8 +19,8 @@ use sekisho_log::{
     Address, Delivered, Offsets, PartitionReader, Producer, ProducerOptions, ReaderOptions, Record,
     SendError, Start, headers, partition_for,
 };
-use sekisho_store::Database;
 use sekisho_store::read::{DecidedCommand, decided_commands};
+use sekisho_store::{Database, Partitions};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -45,7 +45,7 @@ pub(crate) struct Way {
     pub(crate) address: Address,
     pub(crate) topics: Topics,
     /// The query tables, which know the ids that the deciders have forgotten.
-    pub(crate) tables: sekisho_store::Options,
+    pub(crate) tables: Vec<(Partitions, sekisho_store::Options)>,
     /// How long the deciders remember; `None` where they never forget.
     pub(crate) remembered: Option<Duration>,
     /// Most commands on their way.
@@ -162,7 +162,7 @@ struct Sender<'a> {
     tell: SyncSender<Told>,
     producer: Producer,
     runtime: tokio::runtime::Runtime,
-    tables: Database,
+    tables: Vec<Database>,
     deliveries: VecDeque<Delivery>,
     value: Vec<u8>,
 }
@@ -183,11 +183,15 @@ impl<'a> Sender<'a> {
         };
         let producer = Producer::new(&way.address, &options)?;
         let runtime = crate::cli::runtime()?;
-        let tables = {
-            // The pool belongs to the runtime.
-            let _inside = runtime.enter();
-            Database::open(&way.tables)?
-        };
+        let tables = runtime.block_on(async {
+            let mut tables = Vec::new();
+            for (held, options) in &way.tables {
+                let db = Database::open(options)?;
+                db.check_shard(*held).await?;
+                tables.push(db);
+            }
+            Ok::<_, sekisho_store::Error>(tables)
+        })?;
         Ok(Self {
             way,
             slot,
@@ -231,8 +235,9 @@ impl<'a> Sender<'a> {
         let commands = rows.iter().filter_map(|row| row.commands.as_ref().ok()).flatten();
         let ids: Vec<Uuid> = commands.map(|c| c.meta.command_id).collect();
         let mut found: HashMap<Uuid, Vec<DecidedCommand>> = HashMap::new();
-        if !ids.is_empty() {
-            let rows = self.runtime.block_on(decided_commands(&self.tables, &ids));
+        // Whose command it was is not known here: any database may have it.
+        for tables in self.tables.iter().filter(|_| !ids.is_empty()) {
+            let rows = self.runtime.block_on(decided_commands(tables, &ids));
             let rows = rows.context("cannot look up which rows were decided before")?;
             rows.into_iter().for_each(|row| found.entry(row.id).or_default().push(row));
         }

@@ -6,12 +6,15 @@ use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use super::failed;
+use crate::database::Database;
 use crate::error::Result;
 use crate::turned::read_of;
 
+const WATCH_LIST_HIT: &str = "watch-list-hit";
+
 /// The flags, the gravest first.
 const FLAGS: [&str; 9] = [
-    "watch-list-hit",
+    WATCH_LIST_HIT,
     "in-refusal-period",
     "deportation-order",
     "open-violation-case",
@@ -61,6 +64,35 @@ pub(super) async fn booth(
     Ok(vec![summary])
 }
 
+/// The hits of alerts on a person that a database knows, as a booth summary lists them: an alert's record lies in a partition of its
+/// own, and so, with several databases, perhaps in another one than the person's.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn watch_list(db: &Database, person: Uuid) -> Result<Vec<Value>> {
+    const SQL: &str = "SELECT to_jsonb(h) FROM (SELECT alert_id, hit_id, hit_on, outcome, in_force \
+        FROM query.alert_hits WHERE person_id = $1 AND outcome IS DISTINCT FROM 'another-person') h";
+    sqlx::query_scalar(SQL).bind(person).fetch_all(&db.pool).await.map_err(failed("alert hits"))
+}
+
+/// Adds hits that other databases know to a booth summary.
+pub fn join_watch_list(summary: &mut Value, hits: Vec<Value>) {
+    if hits.is_empty() {
+        return;
+    }
+    if let Some(Value::Array(all)) = summary.get_mut("watch_list") {
+        all.extend(hits);
+        let on = |hit: &Value| hit.get("hit_on").and_then(Value::as_str).map(str::to_owned);
+        all.sort_by_key(on);
+    }
+    if let Some(Value::Array(flags)) = summary.get_mut("flags")
+        && !flags.iter().any(|flag| flag == WATCH_LIST_HIT)
+    {
+        // The gravest flag stands first, and this is it.
+        flags.insert(0, WATCH_LIST_HIT.into());
+    }
+}
+
 fn no_cases() -> Value {
     json!({
         "flags": [], "refusal": null, "permits": [], "card": null, "violations": [], "refugees": [],
@@ -96,6 +128,18 @@ mod tests {
                 "watch-list-hit", "in-refusal-period", "left-late-before", "other-identities"
             ]})
         );
+    }
+
+    #[test]
+    fn hits_of_other_databases_stand_in_their_place() {
+        let hit = |n: u32, day: &str| json!({"alert_id": n, "hit_on": day});
+        let mut summary = json!({"flags": ["left-late-before"], "watch_list": []});
+        join_watch_list(&mut summary, Vec::new());
+        assert_eq!(summary, json!({"flags": ["left-late-before"], "watch_list": []}));
+        join_watch_list(&mut summary, vec![hit(2, "2026-03-02")]);
+        join_watch_list(&mut summary, vec![hit(1, "2026-03-01")]);
+        assert_eq!(summary["flags"], json!(["watch-list-hit", "left-late-before"]));
+        assert_eq!(summary["watch_list"], json!([hit(1, "2026-03-01"), hit(2, "2026-03-02")]));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::database::Database;
 use crate::error::{Error, Result};
 
+pub use booth::{join_watch_list, watch_list};
 pub use list::{ListPage, ListRead, Listed, list};
 pub(crate) use person::from as of_person_from;
 pub use person::{PersonRead, When, of_person};
@@ -173,6 +174,8 @@ pub struct NameSearch {
     pub date_of_birth: Option<String>,
     /// The last person of the page before.
     pub after: Option<Uuid>,
+    /// The key under which that person stands, where the names lie in another database: [`name_place`] tells it there.
+    pub after_key: Option<String>,
     /// At most so many.
     pub limit: i64,
 }
@@ -184,6 +187,8 @@ pub struct Named {
     pub row: Value,
     /// Who.
     pub person: Uuid,
+    /// The key of the name, by whose bytes rows are sorted. It tells the name.
+    pub key: String,
 }
 
 /// Persons who go by a name, by the key of the name and person.
@@ -192,12 +197,13 @@ pub struct Named {
 /// PostgreSQL is away.
 pub async fn by_name(db: &Database, search: &NameSearch) -> Result<Vec<Named>> {
     let read = failed("persons by name");
-    let rows = sqlx::query(sql!("by_name.sql"))
+    let rows = sqlx::query(concat!(sql!("by_name_asked.sql"), sql!("by_name.sql")))
         .bind(&search.primary_name)
         .bind(&search.secondary_name)
         .bind(&search.date_of_birth)
         .bind(search.after)
         .bind(search.limit)
+        .bind(&search.after_key)
         .fetch_all(&db.pool)
         .await
         .map_err(&read)?;
@@ -206,9 +212,29 @@ pub async fn by_name(db: &Database, search: &NameSearch) -> Result<Vec<Named>> {
             Ok(Named {
                 row: row.try_get(0).map_err(&read)?,
                 person: row.try_get(1).map_err(&read)?,
+                key: row.try_get(2).map_err(&read)?,
             })
         })
         .collect()
+}
+
+/// The key under which the last person of the page before stands; empty where the person goes by no such name any more.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn name_place(db: &Database, search: &NameSearch) -> Result<String> {
+    const SQL: &str =
+        concat!(sql!("by_name_asked.sql"), "\nSELECT key FROM named WHERE $5::bigint IS NOT NULL");
+    sqlx::query_scalar(SQL)
+        .bind(&search.primary_name)
+        .bind(&search.secondary_name)
+        .bind(&search.date_of_birth)
+        .bind(search.after)
+        .bind(search.limit)
+        .bind(&search.after_key)
+        .fetch_one(&db.pool)
+        .await
+        .map_err(failed("the place of a person among names"))
 }
 
 /// One person whose stay has run out.
