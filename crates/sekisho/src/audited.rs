@@ -11,6 +11,7 @@ use sekisho_codec::records::{AskedText, AuditEntry, AuditKind, Outcome, QueryTex
 use sekisho_domain::EventRecord;
 use sekisho_domain::envelope::{Actor, Role};
 use sekisho_domain::ids::{CaseId, Code, OfficeCode, StaffId, Subject, SubjectKind, TerminalId};
+use sekisho_domain::limits::LIST_MAX;
 use sekisho_domain::shape::Invalid;
 use sekisho_domain::time::Timestamp;
 use sekisho_log::topics::Topics;
@@ -22,7 +23,7 @@ use crate::columns::{Column, ParquetFile};
 use crate::inspect::staff;
 use crate::output::{Format, Rows};
 
-/// Most persons that one entry names.
+/// Most persons that are named of one answer; an entry holds a hundred of them.
 const NAMED: usize = 1000;
 /// Rows that are entered together before they are shown.
 const TOGETHER: usize = 1000;
@@ -154,7 +155,7 @@ impl Asker {
             purpose: Some(self.purpose.clone()),
             case_id: self.place.case.clone(),
             query: QueryText::cut(&asked.conditions),
-            subjects: asked.persons.iter().take(NAMED).map(|id| Subject::person(*id)).collect(),
+            subjects: asked.persons.iter().take(LIST_MAX).map(|id| Subject::person(*id)).collect(),
             ..AuditEntry::begun(Uuid::new_v4(), now()?, actor, asks, outcome)
         })
     }
@@ -168,15 +169,22 @@ pub(crate) struct Auditor {
 }
 
 impl Auditor {
-    /// Enters a read that is about to be shown and waits until Kafka has the entry. Of more than a thousand persons the
-    /// first thousand are named, and `count` says how much comes back.
+    /// Enters a read that is about to be shown and waits until Kafka has the entry, or the entries where one cannot name
+    /// everybody. Of more than a thousand persons the first thousand are named; `count` says how much comes back, in the first.
     ///
     /// # Errors
     /// Kafka did not confirm it: then nothing may be shown.
     pub(crate) fn answered(&self, asked: &Asked<'_>, count: u64) -> Result<()> {
-        let mut entry = self.asker.entry(asked, Outcome::Answered)?;
-        entry.result_count = u32::try_from(count).unwrap_or(u32::MAX);
-        self.send(&entry)
+        let mut entries = Vec::new();
+        for persons in groups(asked.persons) {
+            let conditions = asked.conditions.clone();
+            let asked = Asked { name: asked.name, conditions, persons };
+            entries.push(self.asker.entry(&asked, Outcome::Answered)?);
+        }
+        if let Some(first) = entries.first_mut() {
+            first.result_count = u32::try_from(count).unwrap_or(u32::MAX);
+        }
+        self.send(&entries)
     }
 
     /// Enters a read that was refused, with a stable code: it was tried all the same.
@@ -186,30 +194,42 @@ impl Auditor {
     pub(crate) fn refused(&self, asked: &Asked<'_>, code: &str) -> Result<()> {
         let mut entry = self.asker.entry(asked, Outcome::Malformed)?;
         entry.code = Code::parse(code).ok();
-        self.send(&entry)
+        self.send(&[entry])
     }
 
-    fn send(&self, entry: &AuditEntry) -> Result<()> {
-        let mut value = Vec::with_capacity(512);
-        encode_audit(entry, &mut value);
-        let record = Record {
-            topic: &self.topics.audit,
-            partition: None,
-            key: self.asker.staff.as_str().as_bytes(),
-            value: &value,
-            headers: &[],
-            timestamp: None,
-        };
+    fn send(&self, entries: &[AuditEntry]) -> Result<()> {
         const UNCONFIRMED: &str =
             "the read could not be entered into the audit log, so nothing is shown";
-        let receiver = self.producer.enqueue(&record).context(UNCONFIRMED)?;
+        let mut receivers = Vec::new();
+        for entry in entries {
+            let mut value = Vec::with_capacity(512);
+            encode_audit(entry, &mut value);
+            let record = Record {
+                topic: &self.topics.audit,
+                partition: None,
+                key: self.asker.staff.as_str().as_bytes(),
+                value: &value,
+                headers: &[],
+                timestamp: None,
+            };
+            receivers.push(self.producer.enqueue(&record).context(UNCONFIRMED)?);
+        }
         // On a thread of its own: whoever waits here may be in the middle of something asynchronous.
-        let waiting = std::thread::spawn(move || receiver.blocking_recv());
-        let confirmed =
-            waiting.join().ok().and_then(Result::ok).unwrap_or(Err(SendError::Unconfirmed));
-        confirmed.context(UNCONFIRMED)?;
+        let waiting = std::thread::spawn(move || {
+            receivers.into_iter().map(|r| r.blocking_recv()).collect::<Vec<_>>()
+        });
+        for confirmed in waiting.join().map_err(|_| SendError::Unconfirmed).context(UNCONFIRMED)? {
+            confirmed.unwrap_or(Err(SendError::Unconfirmed)).context(UNCONFIRMED)?;
+        }
         Ok(())
     }
+}
+
+/// The persons of an answer as entries name them: at least one entry, and no list longer than is read again.
+fn groups(persons: &[Uuid]) -> impl Iterator<Item = &[Uuid]> {
+    let named = persons.get(..persons.len().min(NAMED)).unwrap_or_default();
+    let nobody = named.is_empty().then_some(named);
+    nobody.into_iter().chain(named.chunks(LIST_MAX))
 }
 
 /// Rows on standard output, each after the audit entry that it is in, a thousand rows an entry.
@@ -392,5 +412,37 @@ impl Entered {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sekisho_codec::decode_audit;
+
+    use super::*;
+
+    #[test]
+    fn an_entry_names_as_many_as_can_be_read_again_and_everybody_is_in_one() {
+        let persons: Vec<Uuid> = (0..1500).map(Uuid::from_u128).collect();
+        for (all, entries) in [(0, 1), (1, 1), (100, 1), (101, 2), (1000, 10), (1500, 10)] {
+            let found: Vec<&[Uuid]> = groups(&persons[..all]).collect();
+            assert_eq!(found.len(), entries, "{all} persons");
+            assert_eq!(found.concat(), persons[..all.min(NAMED)]);
+        }
+        let place = Place {
+            role: Role::Auditor,
+            office: office("HQ").unwrap(),
+            terminal: terminal("CLI-01").unwrap(),
+            case: None,
+        };
+        let (staff, purpose) = (staff("SYN-7").unwrap(), purpose("internal-audit").unwrap());
+        let asker = Asker { staff, purpose, place };
+        for persons in groups(&persons) {
+            let asked = Asked { name: "replay", conditions: String::new(), persons };
+            let entry = asker.entry(&asked, Outcome::Answered).unwrap();
+            let mut value = Vec::new();
+            encode_audit(&entry, &mut value);
+            assert_eq!(decode_audit(&value), Ok(entry));
+        }
     }
 }

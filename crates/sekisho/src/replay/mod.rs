@@ -39,7 +39,7 @@ Examples:
   sekisho replay --decide-again --rules-of 2027-04-01 --summary --staff SYN-7 --purpose internal-audit
 
 Events come in the order of the log: by partition, and there by offset. Personal data is left out without --personal. What is shown
-is entered into the audit topic before, a thousand events an entry, with whose they are.
+is entered into the audit topic before, a thousand events together, with whose they are.
 
 Avro: one object container file (deflate); a row is partition, offset, event_type and event, which is a union of the event's own
 schemas in schemas/events, with its envelope in meta. With --type the file has the schemas of these types alone.
