@@ -5,8 +5,9 @@ mod list;
 mod person;
 
 use serde_json::Value;
-use sqlx::Row;
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::{Postgres, Row};
 use uuid::Uuid;
 
 use crate::database::Database;
@@ -191,19 +192,24 @@ pub struct Named {
     pub key: String,
 }
 
-/// Persons who go by a name, by the key of the name and person.
-///
-/// # Errors
-/// PostgreSQL is away.
-pub async fn by_name(db: &Database, search: &NameSearch) -> Result<Vec<Named>> {
-    let read = failed("persons by name");
-    let rows = sqlx::query(concat!(sql!("by_name_asked.sql"), sql!("by_name.sql")))
+/// A question about a name that begins with `by_name_asked.sql`.
+fn asked<'a>(sql: &'static str, search: &'a NameSearch) -> Query<'a, Postgres, PgArguments> {
+    sqlx::query(sql)
         .bind(&search.primary_name)
         .bind(&search.secondary_name)
         .bind(&search.date_of_birth)
         .bind(search.after)
         .bind(search.limit)
         .bind(&search.after_key)
+}
+
+/// Persons who go by a name, by the key of the name and person.
+///
+/// # Errors
+/// PostgreSQL is away.
+pub async fn by_name(db: &Database, search: &NameSearch) -> Result<Vec<Named>> {
+    let read = failed("persons by name");
+    let rows = asked(concat!(sql!("by_name_asked.sql"), sql!("by_name.sql")), search)
         .fetch_all(&db.pool)
         .await
         .map_err(&read)?;
@@ -225,16 +231,8 @@ pub async fn by_name(db: &Database, search: &NameSearch) -> Result<Vec<Named>> {
 pub async fn name_place(db: &Database, search: &NameSearch) -> Result<String> {
     const SQL: &str =
         concat!(sql!("by_name_asked.sql"), "\nSELECT key FROM named WHERE $5::bigint IS NOT NULL");
-    sqlx::query_scalar(SQL)
-        .bind(&search.primary_name)
-        .bind(&search.secondary_name)
-        .bind(&search.date_of_birth)
-        .bind(search.after)
-        .bind(search.limit)
-        .bind(&search.after_key)
-        .fetch_one(&db.pool)
-        .await
-        .map_err(failed("the place of a person among names"))
+    let read = failed("the place of a person among names");
+    asked(SQL, search).fetch_one(&db.pool).await.and_then(|row| row.try_get(0)).map_err(read)
 }
 
 /// One person whose stay has run out.
